@@ -1,0 +1,50 @@
+"""What people read, in their language: catalogues (gettext) and the sentences of findings."""
+
+from __future__ import annotations
+
+import gettext
+from functools import cache
+from importlib import resources
+from typing import TYPE_CHECKING
+
+from schemas.codes import CODES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from consolidator.model import Finding, OperatorError
+
+LANGUAGES = ("ja", "en")
+
+
+@cache
+def translations(lang: str) -> gettext.NullTranslations:
+    """Return the catalogue of a language; English sentences are the message ids themselves."""
+    if lang == "en":
+        return gettext.NullTranslations()
+    catalogue = resources.files("consolidator") / "locale" / lang / "LC_MESSAGES" / "messages.mo"
+    with catalogue.open("rb") as stream:
+        return gettext.GNUTranslations(stream)
+
+
+def sentence(message: str, params: Iterable[tuple[str, str]], lang: str) -> str:
+    """Return a message of the catalogue with its parameters filled in."""
+    text = translations(lang).gettext(message) if message else ""
+    return text.format_map(dict(params))
+
+
+def message_of(finding: Finding, lang: str) -> str:
+    """Return what is wrong."""
+    return sentence(CODES[finding.code].message, finding.params, lang)
+
+
+def action_of(finding: Finding, lang: str) -> str:
+    """Return what to do about it, '' where nothing need be done."""
+    return sentence(CODES[finding.code].action, finding.params, lang)
+
+
+def error_line(error: OperatorError, lang: str) -> str:
+    """Return the one line an operator sees when a command can't be carried out."""
+    code = CODES[error.code]
+    parts = (sentence(code.message, error.params, lang), sentence(code.action, error.params, lang))
+    return " ".join(part for part in parts if part)
