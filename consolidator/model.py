@@ -264,6 +264,8 @@ class Manifest:
     records: tuple[Record, ...]
     entries: tuple[Entry, ...]
     sheets: tuple[IssuedSheet, ...]
+    notes: tuple[str, ...] = ()
+    """Texts of the notes and text boxes that the template itself holds."""
     context: tuple[tuple[str, str, str, int, str], ...] = ()
     """Values the checks compare with: table, key, field, year, value (canonical text)."""
 
