@@ -1,0 +1,51 @@
+"""Fiscal years (April to March) as people write them, and their label."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+from consolidator.normalise.dates import ERA_YEAR, era_start, parse_date, western_year
+from consolidator.normalise.marks import half_width
+
+if TYPE_CHECKING:
+    from datetime import date
+
+_ERA: Final = re.compile(ERA_YEAR + r"(?:年度?)?")
+_WESTERN: Final = re.compile(r"(?:[Ff][Yy])?(?P<year>(?:19|20|21)[0-9]{2})(?:年度?)?")
+_TWICE: Final = re.compile(r"(?P<first>[^()]+)\((?P<second>[^()]+)\)")
+_LABELS: Final = (("令和", 2019), ("平成", 1989), ("昭和", 1926))
+
+
+def fiscal_year_of(day: date) -> int:
+    """Return the fiscal year that a date lies in: 31 March 2024 lies in 2023."""
+    return day.year - (day.month < 4)
+
+
+def fiscal_year(text: str) -> int | None:
+    """Return the fiscal year that a text certainly means, else None.
+
+    Read are 2019, 2019年度, FY2019, 令和元年度, R1, Ｒ６, H31, 平３１, S63, both at once (2019(R1)), and
+    dates (R6.3.31 lies in 2023). A bare '31年度' may be 平成 or 令和, so it is not read.
+    """
+    plain = "".join(half_width(text).split())
+    if both := _TWICE.fullmatch(plain):
+        first, second = fiscal_year(both["first"]), fiscal_year(both["second"])
+        return first if first == second else None
+    if western := _WESTERN.fullmatch(plain):
+        return int(western["year"])
+    if era := _ERA.fullmatch(plain):
+        return western_year(era["era"], era["n"])
+    day = parse_date(text)
+    return fiscal_year_of(day) if day else None
+
+
+def year_label(year: int, lang: str) -> str:
+    """Return a fiscal year as it is printed: 令和元年度 for 2019, or FY2019 in English."""
+    if lang == "en":
+        return f"FY{year}"
+    for era, first in _LABELS:
+        if year >= first:
+            number = year - era_start(era)[0]
+            return f"{era}{'元' if number == 1 else number}年度"
+    return f"{year}年度"
