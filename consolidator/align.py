@@ -89,9 +89,7 @@ def _monotone(pairs: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
     votes: defaultdict[int, Counter[int]] = defaultdict(Counter)
     for there, here in pairs:
         votes[there][here] += 1
-    winners = [
-        (there, max(votes[there], key=lambda here: (votes[there][here], -here))) for there in sorted(votes)
-    ]
+    winners = [(there, max(votes[there], key=lambda here: (votes[there][here], -here))) for there in sorted(votes)]
     return _longest_increasing(winners)
 
 

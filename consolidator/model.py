@@ -43,7 +43,8 @@ CELL_COLUMNS: Final = (
     "file",
     "sheet",
     "cell",  # A1 address in the returned file, '' when the cell is gone
-    "found_by",  # name | key | label | missing
+    "number_format",  # of the cell, 'General' where there is none
+    "found_by",  # name | key (sorted) | label | unclear (record can't be told) | missing
     "rule",  # how value was made of raw, '' when unchanged
     "state",  # '' until merged; then merged | rejected | overruled
 )

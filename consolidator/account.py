@@ -1,0 +1,169 @@
+"""What a returned form holds besides its entries: changed print and strays, and how much was typed in all."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from consolidator.model import Cell, Finding
+from consolidator.returned import content
+from schemas.codes import CODES
+from schemas.marks import OUR_SHEETS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Set as AbstractSet
+
+    from consolidator.align import Alignment, Position
+    from consolidator.locate import Place
+    from consolidator.model import Manifest, Note, Snapshot
+    from consolidator.returned import Returned
+
+Spot = tuple[str, int, int]
+"""Returned sheet, row, column."""
+FORMULA = "="
+"""A printed text that begins so is a formula: whatever it shows, it is unchanged while it is a formula."""
+EMPTY = Cell(None)
+QUOTED = 60  # characters of a stray that its finding quotes
+
+
+def address(row: int, column: int) -> str:
+    """Return the A1 address of a 1-based row and column, '' for row 0."""
+    letters = ""
+    while column > 0:
+        column, rest = divmod(column - 1, 26)
+        letters = chr(ord("A") + rest) + letters
+    return f"{letters}{row}" if row else ""
+
+
+@dataclass(frozen=True)
+class Account:
+    """One returned form beside what was issued; alignments with sorted rows put right."""
+
+    snapshot: Snapshot
+    manifest: Manifest
+    returned: Returned
+    places: tuple[Place, ...]  # as Manifest.entries
+    alignments: Mapping[str, Alignment]
+
+    @cached_property
+    def cells(self) -> dict[str, Mapping[Position, Cell]]:
+        """Cells of each returned sheet."""
+        return {sheet.name: sheet.cells for sheet in self.snapshot.sheets}
+
+    def finding(self, code: str, spot: Spot, params: Mapping[str, str], table: str = "", key: str = "") -> Finding:
+        """Return a finding of this form at a spot."""
+        return Finding(
+            code=code,
+            severity=CODES[code].severity,
+            params=tuple(params.items()),
+            file=self.snapshot.file,
+            department=self.manifest.department,
+            sheet=spot[0],
+            cell=address(spot[1], spot[2]),
+            table=table,
+            key=key,
+            value=params.get("returned", params.get("printed", params.get("issued", ""))),
+        )
+
+    def printed_changes(self, entries: AbstractSet[Spot]) -> tuple[list[Finding], set[Spot]]:
+        """Return a finding for each printed cell that was changed or cleared, and the spots print takes."""
+        findings: list[Finding] = []
+        taken: set[Spot] = set()
+        for sheet, text, spot in self._issued_print():
+            if spot is None or spot in taken or spot in entries:
+                findings.append(self.finding("R105", (sheet, 0, 0), {"issued": text}))
+                continue
+            taken.add(spot)
+            shown = self._shown(spot, text)
+            if shown != text:
+                code = "R104" if shown else "R105"
+                findings.append(self.finding(code, spot, {"issued": text, "returned": shown}))
+        return findings, taken
+
+    def strays(self, taken: AbstractSet[Spot]) -> list[tuple[str, ...]]:
+        """Return a row of STRAY_COLUMNS for each content that is neither entry nor print."""
+        matched = set(self.returned.sheets.values())
+        templates = Counter(self.manifest.notes)
+        rows: list[tuple[str, ...]] = []
+        for sheet in self.snapshot.sheets:
+            if sheet.name in OUR_SHEETS:
+                continue
+            kind = "text" if sheet.name in matched else "extra_sheet"
+            rows += [
+                self._stray(sheet.name, row, column, kind, text)
+                for (row, column), text in sorted(self.returned.texts[sheet.name].items())
+                if (sheet.name, row, column) not in taken
+            ]
+            rows += [
+                self._stray(sheet.name, note.row, note.column, note.kind, note.text)
+                for note in _added(sheet.notes, templates)
+            ]
+        return rows
+
+    def stray_findings(self, strays: list[tuple[str, ...]]) -> Iterator[Finding]:
+        """Yield one finding a form that says how many strays there are and quotes the first."""
+        if strays:
+            _, department, sheet, cell, _, text = strays[0]
+            params = (("count", str(len(strays))), ("content", text[:QUOTED]))
+            severity = CODES["R107"].severity
+            yield Finding("R107", severity, params, self.snapshot.file, department, sheet, cell, value=text)
+
+    def typed(self) -> int:
+        """Count what differs between the form as issued and as returned, whatever kind of cell it is in."""
+        before: dict[Spot, str] = {}
+        lost = 0
+        for spot, text in self._issued_cells():
+            if spot is None or spot in before:
+                lost += text != ""
+            else:
+                before[spot] = text
+        after = {
+            (name, row, column)
+            for name, texts in self.returned.texts.items()
+            if name not in OUR_SHEETS
+            for row, column in texts
+        }
+        changed = sum(self._shown(spot, before.get(spot, "")) != before.get(spot, "") for spot in after | before.keys())
+        notes = Counter(
+            note.text
+            for sheet in self.snapshot.sheets
+            if sheet.name not in OUR_SHEETS
+            for note in sheet.notes
+            if note.text.strip()
+        )
+        return lost + changed + (notes - Counter(self.manifest.notes)).total()
+
+    def _issued_cells(self) -> Iterator[tuple[Spot | None, str]]:
+        """Yield everything that was issued: where it should stand now, and its text."""
+        for entry, place in zip(self.manifest.entries, self.places, strict=True):
+            spot = None if place.found_by == "missing" else (place.sheet, place.row, place.column)
+            yield spot, entry.issued
+        for _, text, spot in self._issued_print():
+            yield spot, text
+
+    def _issued_print(self) -> Iterator[tuple[str, str, Spot | None]]:
+        """Yield every printed cell: sheet as issued, text, and the spot where it should stand now."""
+        for issued in self.manifest.sheets:
+            here = self.returned.sheets.get(issued.name)
+            for position, text in issued.cells.items():
+                now = self.alignments[issued.name].returned(position) if here is not None else None
+                yield issued.name, text, None if here is None or now is None else (here, *now)
+
+    def _shown(self, spot: Spot, issued: str) -> str:
+        """Return what a spot shows, with any formula standing for the formula that was printed there."""
+        cell = self.cells[spot[0]].get((spot[1], spot[2]), EMPTY)
+        return issued if issued.startswith(FORMULA) and cell.formula is not None else content(cell)
+
+    def _stray(self, sheet: str, row: int, column: int, kind: str, text: str) -> tuple[str, ...]:
+        return (self.snapshot.file, self.manifest.department, sheet, address(row, column), kind, text)
+
+
+def _added(notes: Iterable[Note], templates: Counter[str]) -> Iterator[Note]:
+    """Yield the notes that the template did not hold; each of the template's excuses one."""
+    for note in notes:
+        if templates[note.text] > 0:
+            templates[note.text] -= 1
+        elif note.text.strip():
+            yield note

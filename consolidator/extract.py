@@ -1,0 +1,115 @@
+"""A returned form and its manifest become rows of the long table, findings and strays.
+
+Every item of content that differs from what was issued is an entry, a changed printed cell (a
+finding) or a stray; ``account`` tells the last two, and counts all of them by itself.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from consolidator.account import EMPTY, Account, Spot, address
+from consolidator.identify import identify
+from consolidator.locate import follow_sorts, locate
+from consolidator.model import CELL_COLUMNS, STRAY_COLUMNS, Extraction
+from consolidator.returned import content, lay_over
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from consolidator.identify import Identified
+    from consolidator.locate import Place
+    from consolidator.model import Cell, Entry, Finding, Manifest, Snapshot
+
+
+def extract(snapshot: Snapshot, manifest: Manifest) -> Extraction:
+    """Read a returned form.
+
+    Returns the long table with CELL_COLUMNS (one row an entry of the manifest; value, rule and state
+    empty), strays with STRAY_COLUMNS, findings R1xx, and the count of items that differ from what was
+    issued. Repairs are left to the normalisers.
+    """
+    returned = lay_over(snapshot, manifest)
+    identified = identify(returned)
+    places = locate(returned, identified)
+    account = Account(snapshot, manifest, returned, places, follow_sorts(returned, identified))
+    cells, taken = _entry_rows(account, places)
+    changed, printed = account.printed_changes(taken)
+    strays = account.strays(taken | printed)
+    findings = [*_record_findings(account, identified, places), *changed, *account.stray_findings(strays)]
+    return Extraction(
+        cells=pd.DataFrame(cells, columns=list(CELL_COLUMNS)).astype(object).infer_objects(),
+        strays=pd.DataFrame(strays, columns=list(STRAY_COLUMNS)),
+        findings=tuple(findings),
+        repairs=(),
+        typed=account.typed(),
+    )
+
+
+# ---------------------------------------------------------------- entries
+
+
+def _entry_rows(account: Account, places: tuple[Place, ...]) -> tuple[list[tuple[object, ...]], set[Spot]]:
+    """Return one row of CELL_COLUMNS an entry, and the spots the entries take."""
+    rows: list[tuple[object, ...]] = []
+    taken: set[Spot] = set()
+    for entry, place in zip(account.manifest.entries, places, strict=True):
+        spot = (place.sheet, place.row, place.column)
+        found_by = place.found_by
+        if found_by == "missing":
+            cell = EMPTY
+        elif spot in taken:  # two entries can't stand in one cell: nothing is guessed
+            cell, found_by = EMPTY, "unclear"
+        else:
+            taken.add(spot)
+            cell = account.cells[place.sheet].get((place.row, place.column), EMPTY)
+        rows.append(_row(report, entry, cell, spot, found_by))
+    return rows, taken
+
+
+def _row(account: Account, entry: Entry, cell: Cell, spot: Spot, found_by: str) -> tuple[object, ...]:
+    original = content(cell)
+    raw = original if cell.value is None and cell.formula is not None else cell.value
+    return (
+        entry.table,
+        entry.key,
+        entry.field,
+        entry.year,
+        account.manifest.department,
+        raw,
+        None,
+        original,
+        entry.issued,
+        original != entry.issued,
+        account.snapshot.file,
+        spot[0],
+        address(spot[1], spot[2]),
+        cell.number_format,
+        found_by,
+        "formula" if cell.formula is not None and cell.value is not None else "",
+        "",
+    )
+
+
+def _record_findings(account: Account, identified: Identified, places: tuple[Place, ...]) -> Iterator[Finding]:
+    """Report records that can't be told, that were sorted, and entries that are gone (one a record)."""
+    records = account.manifest.records
+    for problem in identified.problems:
+        record = records[problem.place]
+        params = {"printed": problem.printed, "key": problem.printed}
+        yield account.finding(problem.code, (problem.sheet, *problem.position), params, record.table, record.key)
+    for place, now in identified.record_at.items():
+        if now is not None and now != place:
+            position = account.returned.prints(records[place])[0][1] or (0, 0)
+            spot = (account.returned.sheets[records[place].sheet], *position)
+            yield account.finding("R102", spot, {"key": records[now].key}, records[now].table, records[now].key)
+    entries = account.manifest.entries
+    gone = Counter(entry.record for entry, place in zip(entries, places, strict=True) if place.found_by == "missing")
+    for index, count in gone.items():
+        record = records[index]
+        params = {"key": record.key, "count": str(count)}
+        sheet = account.returned.sheets.get(record.sheet, record.sheet)
+        yield account.finding("R101", (sheet, 0, 0), params, record.table, record.key)

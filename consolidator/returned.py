@@ -1,0 +1,137 @@
+"""A returned workbook laid over the form as issued: which sheet, row and column is which.
+
+Sheets are paired by where defined names point, then by title, then by what they print; rows and
+columns are aligned by ``align``.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from consolidator.align import Alignment, align
+from consolidator.text import canonical_text
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from consolidator.align import Position
+    from consolidator.model import Cell, IssuedSheet, Manifest, Record, Snapshot
+
+RESEMBLES = 0.5  # share of a sheet's print by which it is recognised when no name leads to it
+Texts = dict[str, dict[tuple[int, int], str]]
+"""Returned sheet -> (row, column) -> content as text, no empty ones."""
+
+
+@dataclass(frozen=True)
+class Returned:
+    """What a returned workbook holds, and how it lies over what was issued."""
+
+    manifest: Manifest
+    texts: Texts
+    names: Mapping[str, tuple[str, int, int]]
+    sheets: Mapping[str, str]  # issued sheet -> returned sheet, absent when gone
+    alignments: Mapping[str, Alignment]  # by issued sheet
+
+    def cell(self, name: str, sheet: str, issued: Position) -> tuple[Position, bool] | None:
+        """Return where a named cell of an issued sheet stands and whether its name says so; None when gone."""
+        here = self.sheets.get(sheet)
+        if here is None:
+            return None
+        named = self.names.get(name)
+        if named and named[0] == here:
+            return (named[1], named[2]), True
+        position = self.alignments[sheet].returned(issued)
+        return None if position is None else (position, False)
+
+    def prints(self, record: Record) -> tuple[tuple[str, Position | None], ...]:
+        """Return what is printed now where a record's key was issued, and where that is."""
+        here = self.sheets.get(record.sheet)
+        found: list[tuple[str, Position | None]] = []
+        for name, row, column, _ in record.prints:
+            place = self.cell(name, record.sheet, (row, column))
+            found.append((self.texts[here].get(place[0], ""), place[0]) if here and place else ("", None))
+        return tuple(found)
+
+
+def content(cell: Cell) -> str:
+    """Return a returned cell's content as text; a formula without a stored value as '=...'."""
+    if cell.value is None and cell.formula is not None:
+        return "=" + cell.formula
+    return canonical_text(cell.value)
+
+
+def lay_over(snapshot: Snapshot, manifest: Manifest) -> Returned:
+    """Pair the sheets of a returned workbook with those issued, and align their rows and columns."""
+    texts = {
+        sheet.name: {position: text for position, cell in sheet.cells.items() if (text := content(cell))}
+        for sheet in snapshot.sheets
+    }
+    named = _named_positions(manifest)
+    sheets = _match_sheets(snapshot, manifest, texts, named)
+    alignments = {
+        issued.name: _align_sheet(snapshot, issued, texts.get(sheets.get(issued.name, ""), {}), sheets, named)
+        for issued in manifest.sheets
+    }
+    return Returned(manifest, texts, snapshot.names, sheets, alignments)
+
+
+Named = dict[str, list[tuple[str, int, int]]]
+"""Issued sheet -> defined names of its entry and key cells with row and column as issued."""
+
+
+def _named_positions(manifest: Manifest) -> Named:
+    named: Named = {issued.name: [] for issued in manifest.sheets}
+    for entry in manifest.entries:
+        named[entry.sheet].append((entry.name, entry.row, entry.column))
+    for record in manifest.records:
+        if record.sheet:
+            named[record.sheet] += [printed[:3] for printed in record.prints]
+    return named
+
+
+def _match_sheets(snapshot: Snapshot, manifest: Manifest, texts: Texts, named: Named) -> dict[str, str]:
+    matched: dict[str, str] = {}
+    for sheet, names in named.items():
+        votes = Counter(place[0] for name, *_ in names if (place := snapshot.names.get(name)))
+        best = max(votes, key=lambda name: (votes[name], name == sheet), default=None)
+        if best is not None and best in texts and best not in matched.values():
+            matched[sheet] = best
+    for issued in manifest.sheets:
+        if issued.name not in matched:
+            found = _sheet_like(issued, {name: texts[name] for name in texts if name not in matched.values()})
+            if found is not None:
+                matched[issued.name] = found
+    return matched
+
+
+def _sheet_like(issued: IssuedSheet, free: Texts) -> str | None:
+    """Return the free returned sheet of the same title, else the one that prints most of the same texts."""
+    printed = Counter(issued.cells.values())
+    shares = {
+        name: sum((printed & Counter(texts.values())).values()) / max(1, printed.total())
+        for name, texts in free.items()
+    }
+    if shares.get(issued.name, 0) >= RESEMBLES:
+        return issued.name
+    best = max(shares, key=lambda name: shares[name], default=None)
+    return best if best is not None and shares[best] >= RESEMBLES else None
+
+
+def _align_sheet(
+    snapshot: Snapshot,
+    issued: IssuedSheet,
+    texts: Mapping[Position, str],
+    sheets: Mapping[str, str],
+    named: Named,
+) -> Alignment:
+    here = sheets.get(issued.name)
+    if here is None:
+        return Alignment({}, {})
+    anchors = [
+        ((row, column), (place[1], place[2]))
+        for name, row, column in named[issued.name]
+        if (place := snapshot.names.get(name)) and place[0] == here
+    ]
+    return align(issued.cells, texts, anchors)
