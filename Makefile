@@ -1,0 +1,58 @@
+# make demo   a whole year of a sample city, in ./demo
+# make test   everything that must hold before a change is merged
+
+VENV := .venv
+PY := "$(VENV)/bin/python"
+SAMPLE := sendai
+JOBS := 2
+APT_EXTRA :=
+
+export PYTHONUTF8 := 1
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+
+# Commands run as `python -m …`: the scripts pip writes have no shebang that works under a path with spaces.
+PIP := $(PY) -m pip install --quiet --no-input -c constraints.txt
+
+.PHONY: help demo test check messages findings format clean venv develop
+.DEFAULT_GOAL := help
+
+help:  ## this list
+	@sed -n 's/^\([a-z]*\):.*## */make \1\t/p' Makefile | expand -t 16
+
+venv:
+	@tools/venv "$(VENV)"
+	@$(PIP) hatchling
+
+demo: venv  ## a whole year of a sample city, in ./demo (SAMPLE=sendai)
+	@$(PIP) --no-build-isolation .
+	@$(PY) -P -m consolidator demo demo --sample $(SAMPLE)
+
+develop: venv
+	@$(PIP) --no-build-isolation --editable ".[dev]"
+
+test: develop  ## every check and every test; brings LibreOffice and fonts through apt where missing
+	@tools/system-packages $(APT_EXTRA)
+	@$(MAKE) --no-print-directory check
+	$(PY) -m pytest -n $(JOBS) --cov --cov-report=term
+
+check:
+	$(PY) -m ruff check .
+	$(PY) -m ruff format --check .
+	$(PY) -m mypy
+	$(PY) -c "from importlinter.cli import lint_imports_command; lint_imports_command()"
+	$(PY) -m tools.messages --check
+	$(PY) -m tools.findings_page --check
+
+messages: develop  ## bring the Japanese catalogue in step with the code and compile it
+	$(PY) -m tools.messages
+
+findings: develop  ## write docs/findings.md anew from schemas/codes.py
+	$(PY) -m tools.findings_page
+
+format: develop  ## mend what ruff can mend
+	$(PY) -m ruff check --fix .
+	$(PY) -m ruff format .
+
+clean:  ## delete everything made here: environment, demo, caches
+	rm -rf "$(VENV)" build dist demo .coverage .hypothesis .mypy_cache .pytest_cache .ruff_cache .import_linter_cache
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
