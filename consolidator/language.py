@@ -8,6 +8,7 @@ from importlib import resources
 from typing import TYPE_CHECKING
 
 from schemas.codes import CODES
+from schemas.tables import TABLES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -35,12 +36,23 @@ def sentence(message: str, params: Iterable[tuple[str, str]], lang: str) -> str:
 
 def message_of(finding: Finding, lang: str) -> str:
     """Return what is wrong."""
-    return sentence(CODES[finding.code].message, finding.params, lang)
+    return sentence(CODES[finding.code].message, _params(finding, lang), lang)
 
 
 def action_of(finding: Finding, lang: str) -> str:
     """Return what to do about it, '' where nothing need be done."""
-    return sentence(CODES[finding.code].action, finding.params, lang)
+    return sentence(CODES[finding.code].action, _params(finding, lang), lang)
+
+
+def _params(finding: Finding, lang: str) -> list[tuple[str, str]]:
+    """Return a finding's parameters with its field, key and value, fields by the label people see."""
+    params = {"key": finding.key, "value": finding.value, "label": finding.field, **dict(finding.params)}
+    table = TABLES.get(finding.table)
+    for name in ("label", "reference"):
+        field = next((f for f in table.fields if f.name == params.get(name)), None) if table else None
+        if field:
+            params[name] = field.title(lang)
+    return list(params.items())
 
 
 def error_line(error: OperatorError, lang: str) -> str:

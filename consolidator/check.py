@@ -1,0 +1,125 @@
+"""Normalised tables of forms → findings, by the rules of ``schemas.checks``."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+import pandera.pandas as pa
+
+from consolidator.model import Finding
+from consolidator.text import canonical_text
+from schemas.checks import CONTEXT, RULES, Rule, form_schema
+from schemas.codes import CODES
+from schemas.tables import TABLES
+
+if TYPE_CHECKING:
+    from collections.abc import Hashable, Iterable, Iterator, Mapping
+
+    from consolidator.model import Parameters
+
+ROW = ["file", "key", "year"]
+"""What makes a row of a wide table: one record of one file."""
+NUMERIC = frozenset({"number", "money"})
+UNSETTLED = ("unclear", "missing")
+CONTEXT_COLUMNS = ("table", "key", "field", "year", "value", "file")
+
+
+def check(
+    cells: pd.DataFrame, context: pd.DataFrame, parameters: Parameters, reported: Iterable[Finding]
+) -> tuple[Finding, ...]:
+    """Check the values of any number of forms of one plan.
+
+    cells: CELL_COLUMNS, normalised. context: CONTEXT_COLUMNS, what each form printed for the rules to
+    compare with. reported: findings so far; a cell with a blocking one gets no follow-up finding.
+    """
+    blocked = {_cell_key(f.file, f.table, f.key, f.field, f.year) for f in reported if f.severity == "block"}
+    found: list[tuple[int, Finding]] = []
+    for table in RULES:
+        part = cells[cells["table"] == table]
+        if not part.empty:
+            found += _check_table(table, part, context[context["table"] == table], parameters)
+    seen: set[tuple[str, int]] = set()
+    result: list[Finding] = []
+    for row, finding in sorted(found, key=lambda pair: (pair[0], pair[1].code)):
+        if _cell_key(finding.file, finding.table, finding.key, finding.field, finding.year) in blocked:
+            continue
+        if (finding.code, row) not in seen:
+            seen.add((finding.code, row))
+            result.append(finding)
+    return tuple(result)
+
+
+def _cell_key(file: str, table: str, key: str, field: str, year: int) -> tuple[str, str, str, str, int]:
+    return (file, table, key, field, year)
+
+
+def _check_table(
+    table: str, cells: pd.DataFrame, context: pd.DataFrame, parameters: Parameters
+) -> Iterator[tuple[int, Finding]]:
+    """Yield (row of the long table, finding) for each failure in one table."""
+    values, rows = _widen(table, cells, context)
+    schema = form_schema(table, parameters, frozenset(values.columns))
+    try:
+        schema.validate(values, lazy=True)
+    except pa.errors.SchemaErrors as errors:
+        failures = errors.failure_cases[["check", "index"]].drop_duplicates()
+        for number, record in zip(failures["check"], failures["index"], strict=True):
+            rule = RULES[table][int(number)]
+            row = rows[rule.field].tolist()[record]
+            if row is None:
+                continue  # this form has no such cell
+            cell = cells.loc[row].to_dict()
+            if cell["found_by"] not in UNSETTLED:
+                yield row, _finding(rule, cell, values.loc[record].to_dict(), parameters)
+
+
+def _widen(table: str, cells: pd.DataFrame, context: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Return the wide values (fields and context as columns) and, in the same shape, rows of the long table."""
+    numbered = cells.assign(row=cells.index)
+    rows = numbered.pivot_table(index=ROW, columns="field", values="row", aggfunc="first")
+    values = rows.apply(lambda column: column.map(cells["value"], na_action="ignore")).astype(object)
+    numeric = {field.name for field in TABLES[table].fields if field.kind in NUMERIC} & set(values)
+    if not context.empty:
+        beside = context.pivot_table(index=ROW, columns="field", values="value", aggfunc="first")
+        values = values.join(beside[[name for name in CONTEXT if name in beside]])
+        numeric |= {"planned", "previous", "target"} & set(values)
+    values = values.astype(object).where(values.notna(), None)
+    for name in numeric:
+        values[name] = pd.to_numeric(values[name], errors="coerce").astype("float64")
+    index = pd.RangeIndex(len(values))
+    whole = rows.astype("Int64").astype(object).where(rows.notna(), None)
+    return values.set_axis(index), whole.set_axis(index)
+
+
+def _finding(
+    rule: Rule, cell: Mapping[Hashable, Any], values: Mapping[Hashable, Any], parameters: Parameters
+) -> Finding:
+    field = TABLES[cell["table"]].field(rule.field)
+    params = {
+        "most": str(field.max_length),
+        "unit": parameters.money_unit,
+        "value": cell["original"],
+        "length": str(len(str(cell["value"] or ""))),
+    }
+    if rule.reads:
+        params["rating"] = params["compared"] = canonical_text(values[rule.reads[0]])
+        params["reference"] = rule.reads[0]
+    return Finding(
+        code=rule.code,
+        severity=CODES[rule.code].severity,
+        params=_only(params, CODES[rule.code].message + CODES[rule.code].action),
+        file=cell["file"],
+        department=cell["department"],
+        sheet=cell["sheet"],
+        cell=cell["cell"],
+        table=cell["table"],
+        key=cell["key"],
+        field=rule.field,
+        year=int(cell["year"]),
+        value=cell["original"],
+    )
+
+
+def _only(params: Mapping[str, str], sentence: str) -> tuple[tuple[str, str], ...]:
+    return tuple((name, value) for name, value in params.items() if f"{{{name}}}" in sentence)
