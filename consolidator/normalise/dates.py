@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
-from datetime import date
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Final
 
 from consolidator.normalise.marks import half_width
+from consolidator.normalise.reading import Reading, refused, settled
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from consolidator.model import Raw
 
 _ERAS: Final[Mapping[str, tuple[int, date]]] = {
     # Year before the first, and the earliest date that may be written so. 令和: from 1 April 2019, since the
@@ -57,3 +60,17 @@ def parse_date(text: str) -> date | None:
     except ValueError:
         return None
     return None if "era" in parts and found < era_start(parts["era"])[1] else found
+
+
+def normalise(raw: Raw) -> Reading:
+    """Return a date as ISO text; a number is never taken for a date, since 1900 and 1904 systems differ."""
+    if (reading := settled(raw)) is not None:
+        return reading
+    if isinstance(raw, date):
+        return Reading((raw.date() if isinstance(raw, datetime) else raw).isoformat())
+    if not isinstance(raw, str) or (day := parse_date(raw)) is None:
+        return refused("N106", raw)
+    iso, plain = day.isoformat(), half_width(raw)
+    if iso in (raw, raw.strip(), plain):
+        return Reading(iso, "" if iso == raw else "trim" if iso == raw.strip() else "width")
+    return Reading(iso, "date" if plain[:1].isdigit() else "era-date")

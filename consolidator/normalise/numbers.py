@@ -2,18 +2,31 @@
 
 from __future__ import annotations
 
+import math
 import re
 from decimal import Decimal
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from consolidator.normalise.marks import DASHES, half_width
+from consolidator.normalise.reading import Reading, is_number, refused, settled
+from consolidator.text import canonical_text
 
-DIGITS: Final = r"(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?:\.[0-9]+)?|\.[0-9]+"
-"""Digits in half-width text: no separators, or commas exactly where thousands end."""
+if TYPE_CHECKING:
+    from consolidator.model import Raw
 
-_PLAIN: Final = re.compile(DIGITS)
+_DIGITS: Final = r"(?:(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?:\.[0-9]+)?|\.[0-9]+)"
+_PLAIN: Final = re.compile(_DIGITS)
 _BRACKETED: Final = re.compile(r"\((?P<body>[^()]+)\)")
+_POWERS: Final = {
+    "兆": 12, "千億": 11, "百億": 10, "十億": 9, "億": 8, "千万": 7, "百万": 6, "十万": 5, "万": 4, "千": 3, "百": 2,
+}  # fmt: skip
+_SEGMENT: Final = re.compile(rf"(?P<digits>{_DIGITS})\s*(?P<word>{'|'.join(_POWERS)})\s*")
+_WORDS: Final = re.compile(
+    rf"(?:{_SEGMENT.pattern.replace('?P<digits>', '?:').replace('?P<word>', '?:')})+(?P<rest>{_DIGITS})?"
+)
 _MOST_DIGITS: Final = 15  # what a spreadsheet and a float hold exactly
+_PERCENT: Final = ("%", "パーセント")
+_MOST_PERCENT: Final = 1000  # a number pasted into a cell formatted as a percentage shows a hundredfold
 
 
 def split_sign(text: str) -> tuple[int, str, str]:
@@ -28,13 +41,48 @@ def split_sign(text: str) -> tuple[int, str, str]:
     return (1, rest, "plus-sign") if head == "+" else (1, text, "")
 
 
+def _exact(number: Decimal) -> Decimal | None:
+    shortest = number.normalize()  # rounds to 28 digits
+    exact = shortest == number < 10**_MOST_DIGITS and len(shortest.as_tuple().digits) <= _MOST_DIGITS
+    return number if exact else None
+
+
 def parse_digits(text: str) -> Decimal | None:
     """Return the number of half-width digits without a sign, None when they are none or too many to hold exactly."""
-    if not _PLAIN.fullmatch(text):
+    return _exact(Decimal(text.replace(",", ""))) if _PLAIN.fullmatch(text) else None
+
+
+def parse_words(text: str) -> Decimal | None:
+    """Return the number of half-width digits with 兆 億 万 千 百 (2億7,213万, 1.2百万), without a sign, else None."""
+    match = _WORDS.fullmatch(text)
+    if match is None:
         return None
-    number = Decimal(text.replace(",", ""))
-    exact = number < 10**_MOST_DIGITS and len(number.normalize().as_tuple().digits) <= _MOST_DIGITS
-    return number if exact else None
+    found = [(parse_digits(digits), _POWERS[word]) for digits, word in _SEGMENT.findall(text)]
+    if match["rest"]:
+        found.append((parse_digits(match["rest"]), 0))
+    parts = [(number, power) for number, power in found if number is not None]
+    if len(parts) < len(found) or (len(parts) > 1 and any(number % 1 for number, _ in parts)):
+        return None  # 1.5億3千万 is no way to write a number
+    amounts = [number.scaleb(power) for number, power in parts]
+    nested = all(below < Decimal(1).scaleb(power) for (_, power), below in zip(parts, amounts[1:], strict=False))
+    return _exact(sum(amounts, Decimal(0))) if nested else None
+
+
+def spelt(text: str) -> tuple[Decimal, str] | None:
+    """Return the number that a text certainly means, and the rule that read it ('' for its shortest text)."""
+    plain = half_width(text)
+    sign, body, rule = split_sign(plain)
+    number = parse_digits(body)
+    if number is None:
+        return None
+    number = sign * number + 0  # + 0: there is no −0
+    if rule or canonical_text(float(number)) == text:
+        return number, rule
+    if "," in plain:
+        return number, "thousands"
+    if plain != text.strip():
+        return number, "width"
+    return number, "trim" if canonical_text(float(number)) == plain else "digits"
 
 
 def parse_number(text: str) -> Decimal | None:
@@ -43,6 +91,50 @@ def parse_number(text: str) -> Decimal | None:
     Read are full-width digits, commas where thousands end, △ ▲ − － ー before the digits, (300) as
     −300 (as Excel reads it), and spaces around. Not read: words, units, ranges, '1,2', '1e3'.
     """
-    sign, body, _ = split_sign(half_width(text))
-    number = parse_digits(body)
-    return number if number is None else sign * number + 0  # + 0: there is no −0
+    found = spelt(text)
+    return found[0] if found else None
+
+
+def shown_as_percent(number_format: str) -> bool:
+    """Return whether a number format shows a hundred times the number: a % outside quotes."""
+    return "%" in re.sub(r'"[^"]*"|\\.', "", number_format)
+
+
+def normalise(raw: Raw, unit: str = "", number_format: str = "General") -> Reading:
+    """Return an indicator's figure in its own unit, as float.
+
+    A percentage counts in %: 0.655 in a cell formatted 0.0%, and 65.5%, are both 65.5 where the
+    unit is %. Without that format 0.655 stays what it is.
+    """
+    if (reading := settled(raw)) is not None:
+        return reading
+    own = half_width(unit)
+    if is_number(raw):
+        return _from_number(float(raw), own, number_format)
+    if not isinstance(raw, str):
+        return refused("N102", raw)
+    if found := spelt(raw) or _with_unit(half_width(raw), own):
+        return Reading(float(found[0]), found[1])
+    return refused("N102", raw)
+
+
+def _from_number(number: float, unit: str, number_format: str) -> Reading:
+    if not math.isfinite(number):
+        return refused("N102", number)
+    if not unit or not shown_as_percent(number_format):
+        return Reading(number + 0.0)  # + 0.0: there is no −0
+    percent = Decimal(repr(number)) * 100
+    if unit not in _PERCENT or abs(percent) > _MOST_PERCENT:
+        return refused("N102", canonical_text(float(percent)) + "%")
+    return Reading(float(percent), "percent-format" if percent else "")
+
+
+def _with_unit(text: str, unit: str) -> tuple[Decimal, str] | None:
+    """Return the number before the indicator's own unit, or with 万 and 億; nothing else may follow the digits."""
+    words = _PERCENT if unit in _PERCENT else (unit,)
+    suffix = next((word for word in words if word and text.endswith(word)), "")
+    sign, body, _ = split_sign(text.removesuffix(suffix).rstrip())
+    number, rule = parse_digits(body), "unit-word"
+    if number is None and not unit.startswith(tuple(_POWERS)):  # 3千 may be 3 where the unit is 千人
+        number, rule = parse_words(body), "myriads"
+    return None if number is None else (sign * number + 0, rule)

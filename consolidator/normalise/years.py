@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from typing import TYPE_CHECKING, Final
 
 from consolidator.normalise.dates import ERA_YEAR, era_start, parse_date, western_year
 from consolidator.normalise.marks import half_width
+from consolidator.normalise.reading import Reading, refused, settled
+from consolidator.text import canonical_text
 
 if TYPE_CHECKING:
-    from datetime import date
+    from consolidator.model import Raw
 
 _ERA: Final = re.compile(ERA_YEAR + r"(?:年度?)?")
 _WESTERN: Final = re.compile(r"(?:[Ff][Yy])?(?P<year>(?:19|20|21)[0-9]{2})(?:年度?)?")
@@ -49,3 +52,24 @@ def year_label(year: int, lang: str) -> str:
             number = year - era_start(era)[0]
             return f"{era}{'元' if number == 1 else number}年度"
     return f"{year}年度"
+
+
+def normalise(raw: Raw) -> Reading:
+    """Return a fiscal year as float (2019.0); a bare 31 is not read."""
+    if (reading := settled(raw)) is not None:
+        return reading
+    if isinstance(raw, date):
+        return Reading(float(fiscal_year_of(raw)), "date-year")
+    text = canonical_text(raw)
+    year = None if isinstance(raw, bool) else fiscal_year(text)
+    return refused("N107", raw) if year is None else Reading(float(year), _rule(text, year))
+
+
+def _rule(text: str, year: int) -> str:
+    """Return the rule by which a text is this year."""
+    plain = half_width(text)
+    if plain == str(year):
+        return "" if text == plain else "trim" if text.strip() == plain else "width"
+    if parse_date(text):
+        return "date-year"
+    return "era-year" if _ERA.fullmatch("".join(plain.split())) else "year-word"
