@@ -7,6 +7,7 @@ finding) or a stray; ``account`` tells the last two, and counts all of them by i
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -14,7 +15,7 @@ import pandas as pd
 from consolidator.account import EMPTY, Account, Spot, address
 from consolidator.identify import identify
 from consolidator.locate import follow_sorts, locate
-from consolidator.model import CELL_COLUMNS, STRAY_COLUMNS, Extraction
+from consolidator.model import CELL_COLUMNS, STRAY_COLUMNS, Extraction, Repair
 from consolidator.returned import content, lay_over
 
 if TYPE_CHECKING:
@@ -36,15 +37,16 @@ def extract(snapshot: Snapshot, manifest: Manifest) -> Extraction:
     identified = identify(returned)
     places = locate(returned, identified)
     account = Account(snapshot, manifest, returned, places, follow_sorts(returned, identified))
-    cells, taken = _entry_rows(account, places)
+    cells, formulas, taken = _entry_rows(account, places)
+    unread, repairs = _formulas(account, formulas)
     changed, printed = account.printed_changes(taken)
     strays = account.strays(taken | printed)
-    findings = [*_record_findings(account, identified, places), *changed, *account.stray_findings(strays)]
+    findings = [*_record_findings(account, identified, places), *unread, *changed, *account.stray_findings(strays)]
     return Extraction(
         cells=pd.DataFrame(cells, columns=list(CELL_COLUMNS)).astype(object).infer_objects(),
         strays=pd.DataFrame(strays, columns=list(STRAY_COLUMNS)),
         findings=tuple(findings),
-        repairs=(),
+        repairs=tuple(repairs),
         typed=account.typed(),
     )
 
@@ -52,34 +54,51 @@ def extract(snapshot: Snapshot, manifest: Manifest) -> Extraction:
 # ---------------------------------------------------------------- entries
 
 
-def _entry_rows(account: Account, places: tuple[Place, ...]) -> tuple[list[tuple[object, ...]], set[Spot]]:
-    """Return one row of CELL_COLUMNS an entry, and the spots the entries take."""
+def _entry_rows(
+    account: Account, places: tuple[Place, ...]
+) -> tuple[list[tuple[object, ...]], list[tuple[Entry, Cell, Spot]], set[Spot]]:
+    """Return one row of CELL_COLUMNS an entry, the entries that hold formulas, and the spots the entries take."""
     rows: list[tuple[object, ...]] = []
+    formulas: list[tuple[Entry, Cell, Spot]] = []
     taken: set[Spot] = set()
     for entry, place in zip(account.manifest.entries, places, strict=True):
         spot = (place.sheet, place.row, place.column)
-        found_by = place.found_by
-        if found_by == "missing":
-            cell = EMPTY
-        elif spot in taken:  # two entries can't stand in one cell: nothing is guessed
-            cell, found_by = EMPTY, "unclear"
-        else:
+        found_by, cell = place.found_by, EMPTY
+        if spot in taken:  # two entries can't stand in one cell: nothing is guessed
+            found_by = "unclear"
+        elif found_by != "missing":
             taken.add(spot)
             cell = account.cells[place.sheet].get((place.row, place.column), EMPTY)
-        rows.append(_row(report, entry, cell, spot, found_by))
-    return rows, taken
+        if cell.formula is not None:
+            formulas.append((entry, cell, spot))
+        rows.append(_row(account, entry, cell, spot, found_by))
+    return rows, formulas, taken
+
+
+def _formulas(account: Account, formulas: list[tuple[Entry, Cell, Spot]]) -> tuple[list[Finding], list[Repair]]:
+    """Report formulas without a stored value; log those whose value was taken."""
+    findings: list[Finding] = []
+    repairs: list[Repair] = []
+    for entry, cell, spot in formulas:
+        written = f"={cell.formula}"
+        if cell.value is None:
+            found = account.finding("R106", spot, {"returned": written}, entry.table, entry.key)
+            findings.append(replace(found, field=entry.field, year=entry.year))
+        else:
+            at = (account.snapshot.file, spot[0], address(spot[1], spot[2]))
+            repairs.append(Repair(*at, entry.table, entry.key, entry.field, written, content(cell), "formula"))
+    return findings, repairs
 
 
 def _row(account: Account, entry: Entry, cell: Cell, spot: Spot, found_by: str) -> tuple[object, ...]:
     original = content(cell)
-    raw = original if cell.value is None and cell.formula is not None else cell.value
     return (
         entry.table,
         entry.key,
         entry.field,
         entry.year,
         account.manifest.department,
-        raw,
+        cell.value,
         None,
         original,
         entry.issued,
@@ -89,7 +108,7 @@ def _row(account: Account, entry: Entry, cell: Cell, spot: Spot, found_by: str) 
         address(spot[1], spot[2]),
         cell.number_format,
         found_by,
-        "formula" if cell.formula is not None and cell.value is not None else "",
+        "",
         "",
     )
 
