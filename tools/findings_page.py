@@ -24,11 +24,10 @@ This page is written from `schemas/codes.py` by `make findings`; don't edit it b
 
 指摘には、意味の変わらないコードが付いています。{ } の部分には、そのときの値が入ります。
 
-| | |
-|---|---|
-| **block** 要修正 | the value can't be used: the form goes back, or the command isn't carried out ／ その値は使えません。差戻しとなるか、処理を実行しません |
-| **warn** 要確認 | asked about, but used ／ 値は使いますが、確認が必要です |
-| **note** 参考 | for information ／ お知らせです |
+- **block** The value can't be used and the form goes back; or the command isn't carried out.
+  その値は使えず、差戻しになります（コマンドの場合は、処理を実行しません）。
+- **warn** The value is used, but someone should look at it. 値は使いますが、確認が必要です。
+- **note** For information. お知らせです。
 """
 
 GROUPS: Final = {
