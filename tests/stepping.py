@@ -30,9 +30,9 @@ def stepping(base: Path, act: Callable[[int], None]) -> Iterator[None]:
         if event in _OPERATIONS and str(args[0]).startswith(str(base)):
             step()
 
-    def watched_flush(descriptor: Any) -> None:
+    def watched_flush(fd: Any) -> None:
         step()
-        flush(descriptor)
+        flush(fd)
 
     if not _hook:  # an audit hook can't be taken off again
         _hook.append(None)

@@ -1,0 +1,168 @@
+"""The tables under data/: CSV that Excel and programs both read, and the long table as parquet.
+
+CSV is UTF-8 with a byte-order mark (without it Excel on Windows takes it for Shift_JIS) and ends its lines with CRLF
+(RFC 4180, and what Excel writes); a line break inside a value is LF. Values are faithful: a text that begins with '='
+stays as it is and is only quoted where CSV needs it. ``formula_like`` tells which texts a spreadsheet would take
+for a formula when such a file is opened by double click.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from dataclasses import asdict
+from datetime import datetime, time
+from typing import TYPE_CHECKING, Any, Final, cast
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from consolidator.language import message_of
+from consolidator.text import canonical_text
+from schemas.outputs import FINDINGS, RECONCILIATION, REPAIRS, SUBMISSIONS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from consolidator.model import Finding, Raw, Repair, Submission
+    from schemas.fields import Table
+
+PARQUET_COLUMNS: Final = (
+    "table", "key", "field", "year", "department", "value", "original", "rule", "found_by", "state", "file", "sheet",
+    "cell",
+)  # fmt: skip
+_FORMULA: Final = re.compile(r"\s*[=＝+＋\-－@＠]\s*\S.*", re.DOTALL)
+_HARMLESS: Final = re.compile(r"\s*[-－+＋](?:[-－\s]*|\s*[\d０-９,，]+(?:[.．][\d０-９]+)?\s*[%％]?\s*)")
+_ADDRESS: Final = re.compile(r"\$?([A-Z]{1,3})\$?(\d+)")
+
+
+def csv_bytes(frame: pd.DataFrame) -> bytes:
+    """Return a table as CSV: its columns in their order, one line a row, the same bytes for the same values.
+
+    Empty cells for None, NaN and NaT; 1200 for 1200.0, else the shortest text that reads back as the same number;
+    true and false; dates as 2020-03-31, times as 2020-03-31T09:30:00.
+    """
+    stream = io.StringIO(newline="")
+    writer = csv.writer(stream, quoting=csv.QUOTE_MINIMAL, lineterminator="\r\n")
+    writer.writerow(str(name) for name in frame.columns)
+    columns = [frame.iloc[:, position].astype(object) for position in range(frame.shape[1])]
+    writer.writerows([_csv_text(value) for value in row] for row in zip(*columns, strict=True))
+    return stream.getvalue().encode("utf-8-sig")
+
+
+def parquet_bytes(cells: pd.DataFrame) -> bytes:
+    """Return the long table (CELL_COLUMNS) as parquet, one row a value, in its order.
+
+    Columns table, key, field, year (int32), department, value, original, rule, found_by, state, file, sheet, cell; all
+    but year are text, as ``canonical_text`` writes it. Nothing of pandas or of the machine is stored beside them.
+    """
+    types = {name: pa.int32() if name == "year" else pa.string() for name in PARQUET_COLUMNS}
+    columns = {
+        name: pa.array([_year(value) if name == "year" else _text(value) for value in cells[name].astype(object)], kind)
+        for name, kind in types.items()
+    }
+    stream = io.BytesIO()
+    pq.write_table(pa.table(columns, schema=pa.schema(types.items())), stream, compression="zstd", store_schema=False)
+    return stream.getvalue()
+
+
+# ---------------------------------------------------------------- from the master to tables
+
+
+def findings_frame(findings: Iterable[Finding], lang: str) -> pd.DataFrame:
+    """Return the findings by department, file, place and code, with their sentences in a language.
+
+    Columns: file, department, sheet, cell, code, severity, message, value.
+    """
+    ordered = sorted(findings, key=finding_order)
+    rows = [asdict(finding) | {"message": message_of(finding, lang)} for finding in ordered]
+    return _frame(rows, _columns(FINDINGS))
+
+
+def repairs_frame(repairs: Iterable[Repair]) -> pd.DataFrame:
+    """Return the values whose writing was changed, by place.
+
+    Columns: file, sheet, cell, field, original, value, rule.
+    """
+    ordered = sorted(
+        repairs, key=lambda one: (one.file, one.sheet, *cell_order(one.cell), one.table, one.field, one.rule)
+    )
+    return _frame([asdict(repair) for repair in ordered], _columns(REPAIRS))
+
+
+def submissions_frame(submissions: Iterable[Submission]) -> pd.DataFrame:
+    """Return what became of each returned file, by department and file. Columns: department, file, sha256, state."""
+    ordered = sorted(submissions, key=lambda one: (one.department, one.file))
+    return _frame([asdict(submission) for submission in ordered], _columns(SUBMISSIONS))
+
+
+def reconciliation_frame(reconciliation: pd.DataFrame) -> pd.DataFrame:
+    """Return where everything typed went, by file. Columns: file, typed, merged, rejected, overruled, stray."""
+    return reconciliation[_columns(RECONCILIATION)].sort_values("file", kind="stable", ignore_index=True)
+
+
+def formula_like(text: str) -> bool:
+    """Return whether a spreadsheet would take this text for a formula when it is typed or read from a CSV.
+
+    Such texts begin with = + - @ or their full-width forms; a number such as -300 or a dash alone is none.
+    """
+    return _FORMULA.fullmatch(text) is not None and _HARMLESS.fullmatch(text) is None
+
+
+def finding_order(finding: Finding) -> tuple[str | int, ...]:
+    """Return what findings are sorted by: department, file, sheet, row, column, then what they say."""
+    place = (finding.department, finding.file, finding.sheet, *cell_order(finding.cell))
+    return (
+        *place,
+        finding.code,
+        finding.table,
+        finding.key,
+        finding.field,
+        finding.year,
+        finding.value,
+        str(finding.params),
+    )
+
+
+def cell_order(cell: str) -> tuple[int, int, str]:
+    """Return what addresses are sorted by: row, then column; what is no address comes first."""
+    match = _ADDRESS.fullmatch(cell)
+    if match is None:
+        return (0, 0, cell)
+    column = 0
+    for letter in match[1]:
+        column = column * 26 + ord(letter) - ord("A") + 1
+    return (int(match[2]), column, "")
+
+
+def _columns(table: Table) -> list[str]:
+    return [field.name for field in table.fields]
+
+
+def _frame(rows: Sequence[dict[str, Any]], columns: list[str]) -> pd.DataFrame:
+    return pd.DataFrame([[row[name] for name in columns] for row in rows], columns=columns, dtype="object")
+
+
+def _csv_text(value: object) -> str:
+    if isinstance(value, (bool, np.bool_)):
+        return "true" if value else "false"
+    if isinstance(value, datetime) and not _blank(value) and value.time() != time():
+        return value.isoformat()
+    return _text(value)
+
+
+def _text(value: object) -> str:
+    if _blank(value):
+        return ""
+    return canonical_text(cast("Raw", value.item() if isinstance(value, np.generic) else value))
+
+
+def _year(value: object) -> int | None:
+    return None if _blank(value) else int(cast("float", value))
+
+
+def _blank(value: object) -> bool:
+    return value is None or value is pd.NA or value is pd.NaT or value != value  # noqa: PLR0124 - NaN alone differs
