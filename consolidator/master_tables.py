@@ -1,0 +1,236 @@
+"""The wide tables of the master: what the ledger plans beside what departments returned.
+
+Ratings that are not in yet stand as 未提出, those a finding blocks as 未確定.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from consolidator.asked import asked_initiatives, departments_of, ledger_rows, successors, text_of, year_of
+from consolidator.model import PENDING, UNSETTLED
+from schemas.tables import TABLES, effect_code
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from consolidator.model import Plan, Raw
+
+    Row = Mapping[str, Raw]
+
+CellKey = tuple[str, str, str, int]
+"""table, key, field, fiscal year."""
+TEXTS = tuple(field.name for field in TABLES["evaluation"].fields if field.kind != "rating")
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How far the returns are in: leads as ``asked.leads``, departments by code."""
+
+    leads: Mapping[tuple[str, str], str]
+    pending: frozenset[str]  # asked, nothing came
+    doubted: frozenset[str]  # something came that does not count (held, set aside)
+    unsettled: frozenset[CellKey]  # deciding entry rejected
+
+    def status(self, record: CellKey, lead: str) -> str:
+        """Return 未提出 or 未確定 for a value that is asked of a department, '' where it is in."""
+        if lead in self.pending:
+            return PENDING
+        return UNSETTLED if lead in self.doubted or record in self.unsettled else ""
+
+
+@dataclass(frozen=True)
+class _Source:
+    plan: Plan
+    given: Mapping[CellKey, Any]
+    standing: Standing
+    asked: frozenset[str]
+
+    def value(self, table: str, key: str, field: str) -> Any:  # noqa: ANN401 - text or number, as the field says
+        return self.given.get((table, key, field, self.plan.reporting_year))
+
+    def status(self, table: str, key: str, field: str) -> str:
+        lead = self.standing.leads.get((table, key)) or self.standing.leads.get(("", key), "")
+        return self.standing.status((table, key, field, self.plan.reporting_year), lead)
+
+
+def master_tables(plan: Plan, values: pd.DataFrame, cells: pd.DataFrame, standing: Standing) -> dict[str, pd.DataFrame]:
+    """Return the tables of ``model.Master`` by name: initiatives, milestones, indicators, effects, revisions, opinions.
+
+    values: table, key, field, year, value; cells: the long table with states.
+    """
+    given = {
+        (table, key, field, int(year)): value
+        for table, key, field, year, value in values.itertuples(index=False, name=None)
+    }
+    asked = frozenset(text_of(row, "id") for row in asked_initiatives(plan))
+    source = _Source(plan, given, standing, asked)
+    return {
+        "initiatives": _initiatives(source),
+        "milestones": _milestones(source),
+        "indicators": _indicators(source),
+        "effects": _effects(source),
+        "revisions": _revisions(source, cells),
+        "opinions": _opinions(source),
+    }
+
+
+def _frame(rows: Iterable[Mapping[str, object]], columns: Iterable[str]) -> pd.DataFrame:
+    return pd.DataFrame(list(rows), columns=list(columns), dtype=object)
+
+
+def _columns(rows: list[dict[str, object]], otherwise: Iterable[str]) -> list[str]:
+    return list(rows[0]) if rows else list(otherwise)
+
+
+def _initiatives(source: _Source) -> pd.DataFrame:
+    plan = source.plan
+    today = successors(plan)
+    names = {text_of(row, "code"): text_of(row, "name") for row in ledger_rows(plan, "departments")}
+    policies = {text_of(row, "code"): text_of(row, "name") for row in ledger_rows(plan, "policies")}
+    last = _last_ratings(plan)
+    rows = []
+    for row in ledger_rows(plan, "initiatives"):
+        key = text_of(row, "id")
+        original = text_of(row, "relisted_of") or key
+        lead, *related = departments_of(row, today) or ("",)
+        ratings = {f"rating_{aspect}": _rating(source, original, aspect) for aspect in plan.aspects}
+        rows.append(
+            {
+                "id": key,
+                "title": row.get("title"),
+                "policy": text_of(row, "policy"),
+                "policy_name": policies.get(text_of(row, "policy"), ""),
+                "lead": lead,
+                "lead_name": names.get(lead, lead),
+                "related": "、".join(names.get(code, code) for code in related),
+                "content": row.get("content"),
+                "status": row.get("status") or "active",
+                "relisted_of": row.get("relisted_of"),
+                "first_year": year_of(row, "first_year"),
+                "last_year": year_of(row, "last_year"),
+                "counted": key in source.asked,
+            }
+            | ratings
+            | {f"last_{aspect}": last.get((original, aspect)) for aspect in plan.aspects}
+            | {name: source.value("evaluation", original, name) for name in TEXTS}
+        )
+    return _frame(rows, _columns(rows, ("id", "policy", "lead", "counted")))
+
+
+def _rating(source: _Source, key: str, aspect: str) -> str | None:
+    """Return the rating of an initiative, or why there is none."""
+    if key not in source.asked:
+        return None
+    value = source.value("evaluation", key, aspect)
+    return source.status("evaluation", key, aspect) or value or UNSETTLED
+
+
+def _last_ratings(plan: Plan) -> dict[tuple[str, str], Raw]:
+    """Return last year's ratings: (initiative, aspect) -> symbol; the year's end stands before its middle."""
+    rows = [row for row in ledger_rows(plan, "history") if year_of(row, "year") == plan.reporting_year - 1]
+    ordered = sorted(rows, key=lambda row: row.get("period") != "mid_year")
+    return {(text_of(row, "initiative"), text_of(row, "aspect")): row.get("symbol") for row in ordered}
+
+
+def _milestones(source: _Source) -> pd.DataFrame:
+    rows = []
+    for row in ledger_rows(source.plan, "milestones"):
+        key, year = text_of(row, "initiative"), year_of(row, "year")
+        now = year == source.plan.reporting_year
+        actual = source.value("milestones", key, "actual") if now else row.get("actual")
+        rows.append({"initiative": key, "year": year, "plan": row.get("plan"), "actual": actual})
+    return _frame(rows, ("initiative", "year", "plan", "actual"))
+
+
+def _indicators(source: _Source) -> pd.DataFrame:
+    """One row an indicator and year: years of targets and past actuals, and the reporting year."""
+    year = source.plan.reporting_year
+    by_code: dict[str, dict[int, Row]] = {}
+    for row in ledger_rows(source.plan, "targets"):
+        at = year_of(row, "year")
+        if at is not None:
+            by_code.setdefault(text_of(row, "indicator"), {})[at] = row
+    names = ("code", "initiative", "level", "parent", "name", "unit", "direction", "baseline", "source")
+    rows = []
+    for row in ledger_rows(source.plan, "indicators"):
+        code = text_of(row, "code")
+        asked = text_of(row, "initiative") in source.asked
+        years = by_code.get(code, {})
+        fixed = {name: row.get(name) for name in names}
+        for at in sorted({*years, *((year,) if asked else ())}):
+            past = years.get(at, {})
+            now = at == year and asked
+            rows.append(
+                fixed
+                | {
+                    "year": at,
+                    "target": past.get("target"),
+                    "actual": source.value("indicators", code, "actual") if now else past.get("actual"),
+                    "standing": source.status("indicators", code, "actual") if now else "",
+                }
+            )
+    return _frame(rows, (*names, "year", "target", "actual", "standing"))
+
+
+def _effects(source: _Source) -> pd.DataFrame:
+    """One row a line of effects and year: what was planned, past actuals, and this year's return."""
+    plan = source.plan
+    initiatives = {text_of(row, "id"): row for row in ledger_rows(plan, "initiatives")}
+    names = ("initiative", "kind", "detail", "year", "planned", "actual", "continuity", "basis")
+    lines: dict[str, dict[int, dict[str, Any]]] = {}
+    for row in ledger_rows(plan, "effects"):
+        code = effect_code(text_of(row, "initiative"), text_of(row, "kind"), text_of(row, "detail"))
+        at = year_of(row, "year")
+        if at is not None:
+            lines.setdefault(code, {})[at] = {name: row.get(name) for name in names}
+    rows = []
+    for code, years in lines.items():
+        key = text_of(next(iter(years.values())), "initiative")
+        reported = ("effects", code, "actual", plan.reporting_year) in source.given
+        if reported and plan.reporting_year not in years:
+            years[plan.reporting_year] = next(iter(years.values())) | {"year": plan.reporting_year, "planned": None}
+        for at, row in sorted(years.items()):
+            now = at == plan.reporting_year and key in source.asked
+            owner = initiatives.get(key, {})
+            rows.append(
+                {"code": code, "policy": text_of(owner, "policy")}
+                | row
+                | ({"actual": source.value("effects", code, "actual")} if now else {})
+                | ({"basis": source.value("effects", code, "basis") or row["basis"]} if now else {})
+                | {
+                    "standing": source.status("effects", code, "actual") if now else "",
+                    "counted": owner.get("relisted_of") is None,
+                }
+            )
+    return _frame(rows, ("code", "policy", *names, "standing", "counted"))
+
+
+def _revisions(source: _Source, cells: pd.DataFrame) -> pd.DataFrame:
+    """Decided revisions of the ledger, then what departments ask for in their forms."""
+    names = ("initiative", "year", "kind", "before", "after", "reason", "decision")
+    rows = [
+        {name: row.get(name) for name in names} | {"department": None} for row in ledger_rows(source.plan, "revisions")
+    ]
+    asked = cells[(cells["table"] == "revisions") & (cells["state"] == "merged") & cells["value"].notna()]
+    for (key, department), group in asked.groupby(["key", "department"], sort=False):
+        given = dict(zip(group["field"], group["value"], strict=True))
+        rows.append(
+            dict.fromkeys(names)
+            | {"initiative": str(key).rsplit("#", 1)[0], "year": source.plan.reporting_year, "decision": "asked"}
+            | given
+            | {"department": department}
+        )
+    return _frame(rows, (*names, "department"))
+
+
+def _opinions(source: _Source) -> pd.DataFrame:
+    names = ("no", "year", "initiative", "department", "source", "text", "response")
+    rows = []
+    for row in ledger_rows(source.plan, "opinions"):
+        response = row.get("response") or source.value("opinions", text_of(row, "no"), "response")
+        rows.append({name: row.get(name) for name in names} | {"response": response})
+    return _frame(rows, names)
