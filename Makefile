@@ -24,6 +24,7 @@ venv:
 	@$(PIP) hatchling
 
 demo: venv  ## a whole year of a sample city, in ./demo (SAMPLE=sendai)
+	@echo "Installing; the first time takes about a minute."
 	@$(PIP) --no-build-isolation .
 	@$(PY) -P -m consolidator demo demo --sample $(SAMPLE)
 

@@ -1,7 +1,7 @@
 """Keeps the catalogue in step with the code: extract, update, compile, check.
 
 The message ids are the sentences of ``schemas.codes`` and the literal arguments of ``gettext("…")``,
-``_("…")`` and ``ngettext("…", "…", n)`` in the packages. The English catalogue is the code itself.
+``_("…")``, ``say("…")`` and ``ngettext("…", "…", n)`` in the packages. The English catalogue is the code itself.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 ROOT: Final = Path(__file__).parent.parent
 SOURCES: Final = ("addin", "consolidator", "schemas")
-KEYWORDS: Final = {"_": None, "gettext": None, "ngettext": (1, 2)}
+KEYWORDS: Final = {"_": None, "gettext": None, "say": None, "ngettext": (1, 2)}
 PO: Final = ROOT / "consolidator" / "locale" / "ja" / "LC_MESSAGES" / "messages.po"
 HEADER: Final = """\
 # Japanese sentences of consolidator. `make messages` adds what the code has gained, drops what it has
