@@ -1,0 +1,106 @@
+"""The stages after reading, in their order: what a command does, without a word on the screen."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+import pandas as pd
+
+from consolidator.check import CONTEXT_COLUMNS, check
+from consolidator.intake import take_in
+from consolidator.merge import Judged, merge
+from consolidator.model import CELL_COLUMNS, STRAY_COLUMNS, Finding, Parameters
+from consolidator.normalise import normalise
+from consolidator.settle import correction_cells
+from schemas.codes import CODES
+from schemas.tables import TABLES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from consolidator.model import Master, Plan, Repair
+    from consolidator.reading import FormRead
+
+PRINT: Final = ("R104", "R105")
+"""Findings on printed cells: one each, so that they count what was typed over print."""
+FIELDS: Final = frozenset((table.name, field.name) for table in TABLES.values() for field in table.fields)
+
+
+@dataclass(frozen=True)
+class Values:
+    """The entries of some forms with their meaning, and what is wrong with them."""
+
+    cells: pd.DataFrame
+    findings: tuple[Finding, ...]
+    repairs: tuple[Repair, ...]
+
+
+def judge_values(reads: Iterable[FormRead]) -> Values:
+    """Normalise and check the entries of forms that share one plan's parameters."""
+    forms = [read for read in reads if read.extraction is not None and read.parameters is not None]
+    extractions = [read.extraction for read in forms if read.extraction is not None]
+    if not extractions:
+        return Values(pd.DataFrame(columns=list(CELL_COLUMNS)), (), ())
+    parameters = next(read.parameters for read in forms if read.parameters is not None)
+    context = pd.DataFrame([row for read in forms for row in read.context], columns=list(CONTEXT_COLUMNS))
+    units = dict(context.loc[context["field"] == "unit", ["key", "value"]].itertuples(index=False, name=None))
+    raw = pd.concat([extraction.cells for extraction in extractions], ignore_index=True)
+    cells, unread, repairs = normalise(raw, parameters, units)
+    found = (*(finding for extraction in extractions for finding in extraction.findings), *unread)
+    wrong = check(cells, context, parameters, found)
+    logged = (*(repair for extraction in extractions for repair in extraction.repairs), *repairs)
+    return Values(cells, (*found, *wrong), logged)
+
+
+def judge_apart(reads: Sequence[FormRead]) -> tuple[Finding, ...]:
+    """Check forms with nothing but themselves; forms of different plans are judged apart.
+
+    What can't be read, and what is no form, is a finding too. In the order of the files.
+    """
+    groups: dict[Parameters, list[FormRead]] = {}
+    findings: list[Finding] = []
+    for read in reads:
+        received = read.received
+        for code in (*received.warnings, *filter(None, [received.problem])):
+            params = (*received.params, ("nearest", ""))
+            findings.append(Finding(code, CODES[code].severity, params, received.file, received.department))
+        if read.parameters is not None:
+            groups.setdefault(read.parameters, []).append(read)
+    for group in groups.values():
+        findings += judge_values(group).findings
+    order = {read.received.file: number for number, read in enumerate(reads)}
+    return tuple(sorted(findings, key=lambda finding: order[finding.file]))
+
+
+def judge(plan: Plan, reads: Sequence[FormRead], ledger: str) -> Judged:
+    """Decide which file counts, and judge the entries of those that do; the others are only accounted for."""
+    submissions, findings = take_in(plan, (read.received for read in reads))
+    accepted = {item.file for item in submissions if item.state == "accepted"}
+    forms = {read.received.file: read.extraction for read in reads if read.extraction is not None}
+    values = judge_values(read for read in reads if read.received.file in accepted)
+    others = [extraction.cells for file, extraction in forms.items() if file not in accepted]
+    parameters = Parameters(plan.reporting_year, plan.first_year, plan.last_year, plan.money_unit, plan.ratings)
+    indicators = plan.tables["indicators"]
+    units = dict(zip(indicators["code"], indicators["unit"].fillna(""), strict=True))
+    corrections = correction_cells(plan, ledger)
+    known = pd.Series(
+        [pair in FIELDS for pair in zip(corrections["table"], corrections["field"], strict=True)], dtype=bool
+    )
+    meant, unread, _ = normalise(corrections[known], parameters, units)
+    strays = [extraction.strays for extraction in forms.values()]
+    return Judged(
+        submissions=submissions,
+        cells=pd.concat([values.cells, *others], ignore_index=True),
+        corrections=pd.concat([meant, corrections[~known]]),
+        strays=pd.concat(strays, ignore_index=True) if strays else pd.DataFrame(columns=list(STRAY_COLUMNS)),
+        findings=(*findings, *values.findings, *unread),
+        repairs=values.repairs,
+        printed={file: sum(f.code in PRINT for f in extraction.findings) for file, extraction in forms.items()},
+        typed={file: extraction.typed for file, extraction in forms.items()},
+    )
+
+
+def merge_forms(plan: Plan, reads: Sequence[FormRead], ledger: str) -> Master:
+    """Return the master plan made of a plan's ledger and the files that were read."""
+    return merge(plan, judge(plan, reads, ledger))
