@@ -47,7 +47,7 @@ def test_wheel_holds_templates_samples_catalogue_and_type_marks(root: Path, whee
     held = set(zipfile.ZipFile(wheel).namelist())
     assert {"consolidator/py.typed", "schemas/py.typed", "consolidator/locale/ja/LC_MESSAGES/messages.mo"} <= held
     assert data_files(root) <= held
-    assert {"workbook_templates/個票.xlsx", "workbook_templates/一覧表.xlsx"} <= held
+    assert {"workbook_templates/sheet.xlsx", "workbook_templates/list.xlsx"} <= held
     assert "workbook_templates/samples/sendai/initiatives.csv" in held
     assert not any(name.startswith(("tests/", "tools/")) for name in held)
 
