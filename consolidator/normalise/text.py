@@ -30,12 +30,12 @@ def normalise(raw: Raw) -> Reading:
 
     A number becomes its shortest text ('12'), a date its ISO text.
     """
-    if (reading := settled(raw)) is not None:
-        return reading
     typed = canonical_text(raw)
     if not isinstance(raw, str):
-        return Reading(typed, "date-text" if isinstance(raw, date | time) else "")
+        return settled(raw) or Reading(typed, "date-text" if isinstance(raw, date | time) else "")
     printable = _printable(typed)
     trimmed = printable.strip()
     rule = "control" if printable != typed else "trim" if trimmed != printable else ""
-    return Reading(trimmed or None, rule)
+    if reading := settled(trimmed):
+        return reading if reading.problem else Reading(None, rule or reading.rule)
+    return Reading(trimmed, rule)

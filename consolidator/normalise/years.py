@@ -25,6 +25,12 @@ def fiscal_year_of(day: date) -> int:
     return day.year - (day.month < 4)
 
 
+def _plausible(day: date) -> int | None:
+    """Return the fiscal year of a date, None outside the years that are read as years."""
+    year = fiscal_year_of(day)
+    return year if _WESTERN.fullmatch(str(year)) else None
+
+
 def fiscal_year(text: str) -> int | None:
     """Return the fiscal year that a text certainly means, else None.
 
@@ -40,7 +46,7 @@ def fiscal_year(text: str) -> int | None:
     if era := _ERA.fullmatch(plain):
         return western_year(era["era"], era["n"])
     day = parse_date(text)
-    return fiscal_year_of(day) if day else None
+    return _plausible(day) if day else None
 
 
 def year_label(year: int, lang: str) -> str:
@@ -58,11 +64,11 @@ def normalise(raw: Raw) -> Reading:
     """Return a fiscal year as float (2019.0); a bare 31 is not read."""
     if (reading := settled(raw)) is not None:
         return reading
-    if isinstance(raw, date):
-        return Reading(float(fiscal_year_of(raw)), "date-year")
     text = canonical_text(raw)
-    year = None if isinstance(raw, bool) else fiscal_year(text)
-    return refused("N107", raw) if year is None else Reading(float(year), _rule(text, year))
+    year = _plausible(raw) if isinstance(raw, date) else fiscal_year(text)
+    if year is None:
+        return refused("N107", raw)
+    return Reading(float(year), "date-year" if isinstance(raw, date) else _rule(text, year))
 
 
 def _rule(text: str, year: int) -> str:
