@@ -106,7 +106,7 @@ def test_every_reference_resolves(sample: samples.Sample) -> None:
     for name, references in REFERENCES.items():
         for field, target in references.items():
             known = set(sample.tables[target][LEDGER[target].key[0]])
-            named = sample.tables[name][field].dropna().explode().dropna()
+            named = sample.tables[name][field].dropna().map(lambda codes: codes.split(";")).explode()
             assert set(named) <= known, (name, field)
     indicators = set(sample.tables["indicators"]["code"])
     assert set(sample.tables["targets"]["indicator"]) <= indicators
@@ -114,7 +114,7 @@ def test_every_reference_resolves(sample: samples.Sample) -> None:
 
 def test_only_the_departments_of_an_initiative_answer_for_it(sample: samples.Sample) -> None:
     initiatives = rows(sample.tables["initiatives"])
-    departments = {row["id"]: {row["lead"], *row["related"]} for row in initiatives}
+    departments = {row["id"]: {row["lead"], *(row["related"] or "").split(";")} for row in initiatives}
     evaluated = sample.answers[sample.answers["table"].isin(["evaluation", "milestones"])]
     for department, key in zip(evaluated["department"], evaluated["key"], strict=True):
         assert department in departments[key]
