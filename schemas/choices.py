@@ -50,6 +50,7 @@ REFLECTIONS: Final = (
     Choice("反映なし", "反映していない", "Not reflected"),
     Choice("予算なし", "予算を伴わない", "No budget involved"),
 )
+ROLES: Final = (Choice("lead", "主担当", "Lead"), Choice("related", "関係", "Related"))
 LEVELS: Final = (
     Choice("KGI", "KGI", "KGI"),
     Choice("KSI", "KSI", "KSI"),

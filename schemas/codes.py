@@ -176,5 +176,36 @@ CODES: Final[dict[str, Code]] = {
         Code("T106", "block", "The required field “{tag}” is missing.", "Add the tag."),
         Code("T107", "block", "An entry tag must stand alone in its cell.", "Move the other text to another cell."),
         Code("T108", "block", "The row holds tags of several tables: {tables}.", "Put each table into rows of its own."),
+        Code("T109", "block", "The tag “{tag}” stands on a sheet that repeats for each initiative.",
+             "Put it on a sheet that does not repeat, such as a cover."),
     )
 }
+
+PHRASES: Final[dict[str, str]] = {
+    "damaged": "it is damaged or incomplete",
+    "gone": "it is no longer there",
+    "no_permission": "it is open in another program, or reading it is not allowed",
+    "disk": "the disk or the network reported an error",
+    "too_large": "it holds far more than any form needs",
+    "too_wide": "a sheet spreads over far more cells than any form needs",
+    "bomb": "its contents are packed in a way no spreadsheet program writes",
+    "entities": "it holds XML entities, which no spreadsheet program writes",
+    "too_long": "reading it took too long",
+    "killed": "the reader stopped without a word while reading it",
+    "our_fault": "this software failed on it; please report that",
+    "empty": "it is empty",
+    "folder": "it is a folder",
+    "html": "it is a web page",
+    "text": "it is a text file, such as CSV",
+    "pdf": "it is a PDF",
+    "image": "it is a picture",
+    "word": "it is a Word document",
+    "slides": "it is a presentation",
+    "mail": "it is an e-mail",
+    "office": "it is an office document of another kind",
+    "zip": "it is a compressed archive",
+    "xml_2003": "it is an “XML Spreadsheet 2003”",
+    "old_excel": "it is a workbook of an Excel before version 5",
+    "unknown": "its kind could not be recognised",
+}
+"""What {why} of F101 and {what} of F102 say, by a key for code: message ids like the sentences above."""

@@ -20,7 +20,7 @@ PLAN: Final = Table(
         Field("organisation", "団体名", "Organisation"),
         Field("year", "年度", "Fiscal year", "year"),
         Field("year_label", "報告年度", "Reporting year"),
-        Field("period", "報告時期", "Period"),
+        Field("period", "報告時期", "Period", "choice", choices=choices.PERIODS),
         Field("money_unit", "金額の単位", "Money unit"),
         Field("deadline", "提出期限", "Deadline"),
         Field("ratings_help", "評価の区分", "Rating scale"),
@@ -74,7 +74,7 @@ INITIATIVE: Final = Table(
         Field("policy_path", "体系", "Place in the plan"),
         Field("lead_name", "主担当", "Lead"),
         Field("related_names", "関係部署", "Related departments"),
-        Field("role", "本部署の役割", "Role of this department"),
+        Field("role", "本部署の役割", "Role of this department", "choice", choices=choices.ROLES),
         Field("content", "取組内容", "Content", "long_text"),
         Field("status", "状態", "Status", "choice", choices=choices.STATUSES),
         Field("last_rating", "前年度の評価", "Rating last year"),
@@ -250,3 +250,8 @@ REPEATED: Final = ("milestones", "indicators", "effects", "revisions", "opinions
 
 SPARE_REVISIONS: Final = 3
 """Blank rows for revisions asked for, an initiative."""
+
+
+def effect_code(initiative: str, kind: str, detail: str = "") -> str:
+    """Return the key of a line of effects: initiative/kind, or initiative/kind/detail."""
+    return "/".join(part for part in (initiative, kind, detail) if part)

@@ -1,0 +1,271 @@
+"""The parts of a form's package that are edited raw: copies of sheets with all they hold, names, document properties.
+
+A workbook library copies cells only; here a copied sheet keeps page set-up, print area, drawings and notes.
+"""
+
+from __future__ import annotations
+
+import copy
+import posixpath
+import re
+from typing import TYPE_CHECKING, Final
+from xml.sax.saxutils import escape
+
+from lxml import etree
+
+from consolidator.form_style import MAIN
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+RELATED: Final = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+_PACKAGE: Final = "http://schemas.openxmlformats.org/package/2006/"
+_RELS: Final = f"{{{_PACKAGE}relationships}}Relationship"
+_TYPES: Final = f"{{{_PACKAGE}content-types}}Override"
+_SHEET_TYPE: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"
+_WORKBOOK: Final = "xl/workbook.xml"
+_EMPTY_SHEET: Final = f'<worksheet xmlns="{MAIN}"><sheetData/></worksheet>'.encode()
+_CORE: Final = (
+    '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
+    '<cp:coreProperties xmlns:cp="http://schemas.openxmlformats.org/package/2006/metadata/core-properties" '
+    'xmlns:dcterms="http://purl.org/dc/terms/" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance">'
+    '<dcterms:created xsi:type="dcterms:W3CDTF">2000-01-01T00:00:00Z</dcterms:created>'
+    '<dcterms:modified xsi:type="dcterms:W3CDTF">2000-01-01T00:00:00Z</dcterms:modified></cp:coreProperties>'
+)
+_APP: Final = (
+    '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
+    '<Properties xmlns="http://schemas.openxmlformats.org/officeDocument/2006/extended-properties"/>'
+)
+
+
+def quoted(sheet: str) -> str:
+    """Return a sheet's name as references write it."""
+    return "'" + sheet.replace("'", "''") + "'"
+
+
+def sheet_parts(parts: Mapping[str, bytes]) -> dict[str, str]:
+    """Return the part of each sheet by the sheet's name, in the workbook's order."""
+    targets = _targets(parts, _WORKBOOK)
+    sheets = etree.fromstring(parts[_WORKBOOK]).iterfind(f"{{{MAIN}}}sheets/{{{MAIN}}}sheet")
+    return {sheet.get("name"): targets[sheet.get(f"{{{RELATED}}}id")] for sheet in sheets}
+
+
+def with_sheets(parts: Mapping[str, bytes], wanted: Sequence[tuple[str, str]], hidden: str) -> dict[str, bytes]:
+    """Return the package with its sheets copied and renamed, and an empty very hidden sheet added.
+
+    wanted: (sheet of the template, name), in the order of the new workbook; a sheet of the template that is not
+    named is left out. What belongs to a sheet alone (print area, drawings, notes) goes with each copy.
+    """
+    made = dict(parts)
+    workbook = etree.fromstring(parts[_WORKBOOK])
+    old_parts = sheet_parts(parts)
+    old = {item.get("name"): item for item in workbook.find(f"{{{MAIN}}}sheets")}
+    order = list(old)
+    sheets = etree.Element(f"{{{MAIN}}}sheets")
+    number = _free_number(made, old.values())
+    used: set[str] = set()
+    for source, name in wanted:
+        item = copy.deepcopy(old[source])
+        if source in used:
+            part = _copy_part(made, old_parts[source], number)
+            _number_sheet(made, item, part, number)
+            number += 1
+        else:
+            part = old_parts[source]
+        used.add(source)
+        item.set("name", name)
+        made[part] = _renamed(parts[old_parts[source]], source, name, copied=part != old_parts[source])
+        sheets.append(item)
+    item = etree.SubElement(sheets, f"{{{MAIN}}}sheet", name=hidden, state="veryHidden")
+    part = f"xl/worksheets/sheet{number}.xml"
+    made[part] = _EMPTY_SHEET
+    _register(made, part, _SHEET_TYPE)
+    _number_sheet(made, item, part, number)
+    workbook.replace(workbook.find(f"{{{MAIN}}}sheets"), sheets)
+    _rename_defined(workbook, order, wanted)
+    _neutral(workbook)
+    made[_WORKBOOK] = _xml(workbook)
+    for source in set(order) - used:
+        _drop(made, _WORKBOOK, old_parts[source])
+    _drop(made, _WORKBOOK, "xl/calcChain.xml")
+    return made
+
+
+def with_names(parts: Mapping[str, bytes], names: Iterable[tuple[str, str]]) -> dict[str, bytes]:
+    """Return the package with workbook-level names (name, reference) added, and neutral document properties."""
+    workbook = etree.fromstring(parts[_WORKBOOK])
+    holder = workbook.find(f"{{{MAIN}}}definedNames")
+    if holder is None:
+        holder = etree.Element(f"{{{MAIN}}}definedNames")
+        workbook.find(f"{{{MAIN}}}sheets").addnext(holder)
+    for name, reference in names:
+        etree.SubElement(holder, f"{{{MAIN}}}definedName", name=name).text = reference
+    if not len(holder):
+        workbook.remove(holder)
+    made = dict(parts) | {_WORKBOOK: _xml(workbook)}
+    if "docProps/core.xml" in made:
+        made["docProps/core.xml"] = _CORE.encode()
+    if "docProps/app.xml" in made:
+        made["docProps/app.xml"] = _APP.encode()
+    return made
+
+
+def with_filters(parts: Mapping[str, bytes], ends: Mapping[str, int]) -> dict[str, bytes]:
+    """Return the package with the filters of sheets reaching down to a row: sheet -> last row."""
+    made = dict(parts)
+    workbook = etree.fromstring(parts[_WORKBOOK])
+    for index, (name, part) in enumerate(sheet_parts(parts).items()):
+        if name not in ends:
+            continue
+        pattern = rb'(<autoFilter ref="[^":]+:\$?[A-Z]+\$?)\d+'
+        made[part] = re.sub(pattern, lambda found, end=ends[name]: found.group(1) + str(end).encode(), made[part])
+        for item in workbook.iter(f"{{{MAIN}}}definedName"):
+            if item.get("name") == "_xlnm._FilterDatabase" and item.get("localSheetId") == str(index):
+                item.text = re.sub(r"\d+$", str(ends[name]), item.text or "")
+    made[_WORKBOOK] = _xml(workbook)
+    return made
+
+
+def notes_in(parts: Mapping[str, bytes]) -> tuple[str, ...]:
+    """Return the texts of the notes, threaded comments and text boxes that a package holds."""
+    texts: list[str] = []
+    for name in sorted(parts):
+        if re.fullmatch(r"xl/(?:comments|threadedComments|drawings)/?[^/]*\.xml", name):
+            root = etree.fromstring(parts[name])
+            for item in root.iter("{*}comment", "{*}threadedComment", "{*}txBody"):
+                paragraphs = list(item.iterfind("{*}p")) or [item]
+                lines = ("".join(run.text or "" for run in paragraph.iter("{*}t", "{*}text")) for paragraph in paragraphs)
+                texts.append("\n".join(lines))
+    return tuple(text for text in texts if text.strip())
+
+
+# ---------------------------------------------------------------- copying a part with what it leads to
+
+
+def _copy_part(parts: dict[str, bytes], part: str, number: int) -> str:
+    """Copy a part and, below it, every part but pictures; return the copy's name."""
+    name = re.sub(r"\d*(\.\w+)$", rf"{number}\1", part)
+    while name in parts:
+        name = re.sub(r"(\.\w+)$", r"_\1", name)
+    parts[name] = parts[part]
+    if part.endswith(".xml"):
+        _register(parts, name, _type_of(parts, part))
+    if "/tables/" in part:
+        table = etree.fromstring(parts[part])
+        table.set("id", str(1000 + number))
+        for attribute in ("name", "displayName"):
+            table.set(attribute, f"{table.get(attribute)}_{number}")
+        parts[name] = _xml(table)
+    rels = _rels_of(part)
+    if rels in parts:
+        root = etree.fromstring(parts[rels])
+        for relation in root.iter(_RELS):
+            target = _resolved(part, relation.get("Target"))
+            if relation.get("TargetMode") != "External" and target in parts and "/media/" not in target:
+                mine = _copy_part(parts, target, number)
+                relation.set("Target", posixpath.relpath(mine, posixpath.dirname(name)))
+        parts[_rels_of(name)] = _xml(root)
+    return name
+
+
+def _renamed(sheet: bytes, source: str, name: str, *, copied: bool) -> bytes:
+    """Return a sheet whose formulas call it by its new name."""
+    sheet = sheet.replace(escape(quoted(source)).encode() + b"!", escape(quoted(name)).encode() + b"!")
+    if copied:
+        sheet = re.sub(rb' (?:codeName|xr:uid|tabSelected)="[^"]*"', b"", sheet)
+    return sheet
+
+
+def _rename_defined(workbook: etree._Element, order: Sequence[str], wanted: Sequence[tuple[str, str]]) -> None:
+    """Give each copy of a sheet its own print area and titles, and count sheets anew."""
+    holder = workbook.find(f"{{{MAIN}}}definedNames")
+    for item in list(holder) if holder is not None else ():
+        owner = order[int(item.get("localSheetId"))] if item.get("localSheetId") else None
+        sources = dict(reversed(wanted))
+        for index, (source, name) in enumerate(wanted) if owner is not None else ():
+            if source == owner:
+                mine = copy.deepcopy(item)
+                mine.set("localSheetId", str(index))
+                mine.text = _calling(mine.text or "", source, name)
+                holder.append(mine)
+        if owner is not None:
+            holder.remove(item)
+        else:
+            for source, name in sources.items():
+                item.text = _calling(item.text or "", source, name)
+
+
+def _calling(reference: str, source: str, name: str) -> str:
+    return re.sub(rf"(?<![\w.'])(?:{re.escape(quoted(source))}|{re.escape(source)})!", lambda _: f"{quoted(name)}!", reference)
+
+
+def _neutral(workbook: etree._Element) -> None:
+    """Take the drawer's folder out, and open at the first sheet."""
+    for item in workbook.findall("{http://schemas.openxmlformats.org/markup-compatibility/2006}AlternateContent"):
+        workbook.remove(item)
+    for view in workbook.iter(f"{{{MAIN}}}workbookView"):
+        for attribute in ("activeTab", "firstSheet"):
+            view.attrib.pop(attribute, None)
+
+
+# ---------------------------------------------------------------- the plumbing of packages
+
+
+def _xml(root: etree._Element) -> bytes:
+    return etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
+
+
+def _rels_of(part: str) -> str:
+    return f"{posixpath.dirname(part)}/_rels/{posixpath.basename(part)}.rels"
+
+
+def _resolved(part: str, target: str) -> str:
+    return posixpath.normpath(posixpath.join("/" + posixpath.dirname(part), target)).lstrip("/")
+
+
+def _targets(parts: Mapping[str, bytes], part: str) -> dict[str, str]:
+    root = etree.fromstring(parts[_rels_of(part)])
+    return {item.get("Id"): _resolved(part, item.get("Target")) for item in root.iter(_RELS)}
+
+
+def _type_of(parts: Mapping[str, bytes], part: str) -> str:
+    types = etree.fromstring(parts["[Content_Types].xml"])
+    return next((item.get("ContentType") for item in types.iter(_TYPES) if item.get("PartName") == f"/{part}"), "")
+
+
+def _register(parts: dict[str, bytes], part: str, content_type: str) -> None:
+    types = etree.fromstring(parts["[Content_Types].xml"])
+    if content_type:
+        etree.SubElement(types, _TYPES, PartName=f"/{part}", ContentType=content_type)
+    parts["[Content_Types].xml"] = _xml(types)
+
+
+def _free_number(parts: Mapping[str, bytes], sheets: Iterable[etree._Element]) -> int:
+    """Return a number that no sheet and no numbered part has yet."""
+    numbers = [int(sheet.get("sheetId")) for sheet in sheets]
+    numbers.extend(int(found.group(1)) for name in parts if (found := re.search(r"(\d+)\.\w+$", name)))
+    return max(numbers) + 1
+
+
+def _number_sheet(parts: dict[str, bytes], sheet: etree._Element, part: str, number: int) -> None:
+    """Relate the workbook to a new sheet part."""
+    rels = etree.fromstring(parts[_rels_of(_WORKBOOK)])
+    etree.SubElement(rels, _RELS, Id=f"rIdSheet{number}", Type=f"{RELATED}/worksheet", Target=part.removeprefix("xl/"))
+    parts[_rels_of(_WORKBOOK)] = _xml(rels)
+    sheet.set("sheetId", str(number))
+    sheet.set(f"{{{RELATED}}}id", f"rIdSheet{number}")
+
+
+def _drop(parts: dict[str, bytes], owner: str, part: str) -> None:
+    """Take a part, its relation and its content type out."""
+    if parts.pop(part, None) is None:
+        return
+    parts.pop(_rels_of(part), None)
+    rels = etree.fromstring(parts[_rels_of(owner)])
+    types = etree.fromstring(parts["[Content_Types].xml"])
+    for item in [item for item in rels if _resolved(owner, item.get("Target")) == part]:
+        rels.remove(item)
+    for item in [item for item in types.iter(_TYPES) if item.get("PartName") == f"/{part}"]:
+        types.remove(item)
+    parts[_rels_of(owner)] = _xml(rels)
+    parts["[Content_Types].xml"] = _xml(types)

@@ -1,0 +1,281 @@
+"""Layout and records → what stands in which cell of one department's form; nothing is written here."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING, Final
+
+from consolidator.display import display, fill_in
+from consolidator.layout import Group, SheetLayout, Tag, TaggedCell, tags_in
+from consolidator.model import Record
+from consolidator.text import canonical_text
+from schemas.tables import REPEATED, TABLES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from consolidator.layout import Layout
+    from consolidator.model import Plan, Raw
+    from consolidator.records import FormData, FormRecord
+
+NONE: Final = "－"
+"""Printed where there is no record, or where the plan does not rate an aspect."""
+_LONGEST_NAME: Final = 31  # of a sheet, in UTF-16 units
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A cell of the form: where it stands, and the cell of the template that it was made of."""
+
+    row: int
+    column: int
+    drawn: TaggedCell
+
+
+@dataclass(frozen=True, slots=True)
+class PlacedPrint:
+    """A cell that the planning section fills."""
+
+    at: Place
+    value: Raw
+
+
+@dataclass(frozen=True, slots=True)
+class PlacedEntry:
+    """A cell that the department fills; record is the index of its record in the form."""
+
+    at: Place
+    table: str
+    key: str
+    field: str
+    year: int
+    record: int
+
+
+@dataclass(frozen=True, slots=True)
+class PlacedSheet:
+    """One sheet of the form. repeats: how many records each repeating group of rows prints, at least 1."""
+
+    name: str
+    drawn: SheetLayout
+    repeats: tuple[tuple[Group, int], ...]
+    prints: tuple[PlacedPrint, ...]
+    entries: tuple[PlacedEntry, ...]
+    hidden_rows: tuple[int, ...]
+    hidden_columns: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Target:
+    """Which record a group of cells speaks of, and how far its rows have moved."""
+
+    record: FormRecord | None  # None: there is none, the cells stay blank
+    initiative: str
+    shift: int
+    index: int  # of the record that confirms the entries, in the form's records
+
+
+def place(plan: Plan, layout: Layout, data: FormData, lang: str) -> tuple[tuple[PlacedSheet, ...], tuple[Record, ...]]:
+    """Return the sheets of a form, every cell in its place, and the records with their printed keys."""
+    records: list[Record] = []
+    sheets: list[PlacedSheet] = []
+    names: set[str] = set()
+    for drawn in layout.sheets:
+        for initiative in [record.key for record in data.of("initiative")] if drawn.per_initiative else [""]:
+            value_of = partial(_value, plan, data, lang, None, initiative)
+            name = sheet_name(str(fill_in(drawn.name, tags_in(drawn.name)[0], value_of) or ""), names)
+            names.add(name.casefold())
+            sheets.append(_place_sheet(_Filler(plan, data, lang, records), drawn, name, initiative))
+    return tuple(sheets), tuple(records)
+
+
+def sheet_name(wanted: str, taken: set[str]) -> str:
+    """Return a name that Excel accepts and no other sheet has; ``taken`` holds case-folded names."""
+    clean = re.sub(r"[\[\]:*?/\\\x00-\x1f]", "-", wanted).strip().strip("'").strip() or "Sheet"
+    clean = "History-" if clean.casefold() == "history" else clean  # Excel keeps that name for itself
+    name, number = _cut(clean, _LONGEST_NAME), 1
+    while name.casefold() in taken:
+        number += 1
+        name = f"{_cut(clean, _LONGEST_NAME - len(f' ({number})'))} ({number})"
+    return name
+
+
+def _cut(text: str, units: int) -> str:
+    return text.encode("utf-16-le")[: 2 * units].decode("utf-16-le", errors="ignore").rstrip(" '")
+
+
+# ---------------------------------------------------------------- one sheet
+
+
+@dataclass(frozen=True, slots=True)
+class _Filler:
+    plan: Plan
+    data: FormData
+    lang: str
+    records: list[Record]  # of the whole form; grows sheet by sheet
+
+
+def _place_sheet(form: _Filler, drawn: SheetLayout, name: str, initiative: str) -> PlacedSheet:
+    shifts = _shifts(form.data, drawn, initiative)
+    prints: list[PlacedPrint] = []
+    entries: list[PlacedEntry] = []
+    hidden_rows: list[int] = []
+    rows_of_nothing = {row for row, unused in _by_row(form.plan, drawn) if unused}
+    for group, targets in _targets(form, drawn, name, initiative, shifts):
+        for target in targets:
+            for cell in (cell for cell in drawn.cells if drawn.group_at(cell.row) == group):
+                _place_cell(form, cell, _moved(group, cell, target, shifts), target, prints, entries)
+            rows = range(group.first_row, group.last_row + 1) if group else ()
+            hidden_rows.extend(row + target.shift for row in rows if row in rows_of_nothing)
+    loose = (row for row in rows_of_nothing if drawn.group_at(row) is None)
+    hidden_rows.extend(row + _shift(row, shifts) for row in loose)
+    return PlacedSheet(
+        name,
+        drawn,
+        shifts,
+        tuple(sorted(prints, key=lambda item: (item.at.row, item.at.column))),
+        tuple(sorted(entries, key=lambda item: (item.at.row, item.at.column))),
+        tuple(sorted(hidden_rows)),
+        () if drawn.per_initiative else tuple(sorted(_columns_of_nothing(form.plan, drawn))),
+    )
+
+
+def _shifts(data: FormData, drawn: SheetLayout, initiative: str) -> tuple[tuple[Group, int], ...]:
+    return tuple((group, max(1, len(data.of(group.table, initiative)))) for group in drawn.groups)
+
+
+def _shift(row: int, repeats: Sequence[tuple[Group, int]]) -> int:
+    """Return how far a row of the template moves because groups above it repeat."""
+    return sum((count - 1) * group.height for group, count in repeats if group.last_row < row)
+
+
+def _moved(group: Group | None, cell: TaggedCell, target: _Target, repeats: Sequence[tuple[Group, int]]) -> Place:
+    shift = target.shift if group else _shift(cell.row, repeats)
+    return Place(cell.row + shift, cell.column, cell)
+
+
+def _targets(
+    form: _Filler, drawn: SheetLayout, name: str, initiative: str, repeats: Sequence[tuple[Group, int]]
+) -> Iterator[tuple[Group | None, list[_Target]]]:
+    """Yield the groups of rows of a sheet (None: what does not repeat), with the records they print."""
+    yield None, [_Target(None, initiative, 0, _sheet_record(form, drawn, name, initiative, repeats))]
+    for group, _ in repeats:
+        targets = []
+        for number, record in enumerate(form.data.of(group.table, initiative) or (None,)):
+            shift = _shift(group.first_row, repeats) + number * group.height
+            of = record.initiative if record is not None else ""
+            index = len(form.records)
+            targets.append(_Target(record, of, shift, index))
+            if record is not None:
+                prints = _keys(form, drawn, group, targets[-1])
+                form.records.append(Record(group.table, record.key, "row", name, prints))
+        yield group, targets
+
+
+def _sheet_record(
+    form: _Filler, drawn: SheetLayout, name: str, initiative: str, repeats: Sequence[tuple[Group, int]]
+) -> int:
+    """Add the record that the cells outside all groups belong to: the sheet's initiative, or the form itself."""
+    loose = [cell for cell in drawn.cells if drawn.group_at(cell.row) is None]
+    if not initiative and not any(cell.entry for cell in loose):
+        return -1
+    wanted = "initiative.id" if initiative else "department.code"
+    key = initiative or form.data.department.key
+    prints = []
+    for cell in loose:
+        if [tag.name for tag in cell.tags] == [wanted] and cell.text.strip().startswith("{{"):
+            prints.append((_key_name(form, prints), cell.row + _shift(cell.row, repeats), cell.column, key))
+    kind = ("initiative", "sheet") if initiative else ("form", "form")
+    form.records.append(Record(kind[0], key, "sheet" if initiative else "form", name, tuple(prints)))
+    return len(form.records) - 1
+
+
+def _keys(form: _Filler, drawn: SheetLayout, group: Group, target: _Target) -> tuple[tuple[str, int, int, str], ...]:
+    """Return the cells that print the key of a row's record: name, row, column, text."""
+    names = {f"{group.table}.{part}" for part in TABLES[group.table].key} | {"initiative.id"}
+    prints: list[tuple[str, int, int, str]] = []
+    for cell in drawn.cells:
+        if drawn.group_at(cell.row) == group and len(cell.tags) == 1 and cell.tags[0].name in names:
+            value = _value(form.plan, form.data, form.lang, target.record, target.initiative, cell.tags[0])
+            text = canonical_text(fill_in(cell.text, cell.tags, lambda _, value=value: value))
+            prints.append((_key_name(form, prints), cell.row + target.shift, cell.column, text))
+    return tuple(prints)
+
+
+def _key_name(form: _Filler, mine: Sequence[object]) -> str:
+    return f"key_{sum(len(record.prints) for record in form.records) + len(mine) + 1:05d}"
+
+
+# ---------------------------------------------------------------- one cell
+
+
+def _place_cell(  # noqa: PLR0913 - a cell, its place, its record, and the two lists it may go to
+    form: _Filler, cell: TaggedCell, at: Place, target: _Target, prints: list[PlacedPrint], entries: list[PlacedEntry]
+) -> None:
+    tag = cell.entry
+    blank = _blank(cell, target)
+    if blank or (tag is not None and unused(form.plan, tag)):
+        prints.append(PlacedPrint(at, NONE))
+    elif tag is not None:
+        key = _entry_key(form, tag, target)
+        entries.append(PlacedEntry(at, tag.table, key, tag.field, form.plan.reporting_year, target.index))
+    else:
+        value_of = partial(_value, form.plan, form.data, form.lang, target.record, target.initiative)
+        prints.append(PlacedPrint(at, fill_in(cell.text, cell.tags, value_of)))
+
+
+def _blank(cell: TaggedCell, target: _Target) -> bool:
+    """Whether a cell of a record has no record to speak of."""
+    of_record = any(tag.table in (*REPEATED, "initiative", "evaluation") for tag in cell.tags)
+    return of_record and target.record is None and not target.initiative
+
+
+def _entry_key(form: _Filler, tag: Tag, target: _Target) -> str:
+    if tag.table == "form":
+        return form.data.department.key
+    return target.record.key if target.record is not None else target.initiative
+
+
+def _value(  # noqa: PLR0913 - bound to one form and one record, then called with each tag
+    plan: Plan, data: FormData, lang: str, record: FormRecord | None, initiative: str, tag: Tag
+) -> Raw:
+    """Return what a tag prints for a record."""
+    if tag.table in ("plan", "department"):
+        record = data.plan if tag.table == "plan" else data.department
+    elif tag.table in ("initiative", "evaluation"):
+        record = next(iter(data.of(tag.table, initiative)), None) if initiative else None
+    if record is None:
+        return None
+    value = record.by_year.get((tag.field, tag.year(plan.reporting_year))) if tag.dated else record.values.get(tag.field)
+    return display(tag, value, plan, lang)
+
+
+# ---------------------------------------------------------------- aspects that the plan does not rate
+
+
+def unused(plan: Plan, tag: Tag) -> bool:
+    """Whether a tag is a rating of an aspect that the plan does not rate."""
+    field = TABLES[tag.table].field(tag.field)
+    return field.kind == "rating" and field.aspect not in plan.aspects
+
+
+def _by_row(plan: Plan, drawn: SheetLayout) -> Iterator[tuple[int, bool]]:
+    """Yield each row that holds tags, and whether all of them are of unused ratings."""
+    for row in sorted({cell.row for cell in drawn.cells}):
+        tags = [tag for cell in drawn.cells if cell.row == row for tag in cell.tags]
+        yield row, all(unused(plan, tag) for tag in tags)
+
+
+def _columns_of_nothing(plan: Plan, drawn: SheetLayout) -> set[int]:
+    """Return the columns of a list that hold unused ratings and no other tag of a record."""
+    empty: set[int] = set()
+    kept: set[int] = set()
+    for cell in drawn.cells:
+        columns = range(cell.column, cell.last_column + 1)
+        if all(unused(plan, tag) for tag in cell.tags):
+            empty.update(columns if drawn.group_at(cell.row) else ())
+        else:
+            kept.update(columns if drawn.group_at(cell.row) else (cell.column,))
+    return empty - kept

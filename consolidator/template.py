@@ -1,0 +1,216 @@
+"""Read a template: a workbook drawn by people, with tags in its cells; every mistake is found at once."""
+
+from __future__ import annotations
+
+import difflib
+import hashlib
+import io
+import unicodedata
+import zipfile
+from collections import defaultdict
+from importlib import resources
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import excelize
+
+from consolidator.layout import Group, Layout, SheetLayout, Tag, TaggedCell, tags_in
+from consolidator.model import Finding, OperatorError
+from schemas.codes import CODES
+from schemas.tables import FORM, REPEATED, TABLES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+SHIPPED: Final = {"個票": "sheet.xlsx", "sheet": "sheet.xlsx", "一覧表": "list.xlsx", "list": "list.xlsx"}
+"""The templates that come with the software, by the names people give them."""
+_OF_INITIATIVE: Final = ("initiative", "evaluation")
+_KNOWN: Final = tuple(f"{table.name}.{field.name}" for table in TABLES.values() for field in table.fields)
+
+
+def find_template(name: str, beside: Path | None = None) -> Path:
+    """Return the file of a template: a shipped one by its name ('' is 個票), or a path, looked up beside the ledger.
+
+    Raises OperatorError O110 when there is none.
+    """
+    if (shipped := SHIPPED.get(unicodedata.normalize("NFKC", name.strip()) or "個票")) is not None:
+        return Path(str(resources.files("workbook_templates") / shipped))
+    folders = (beside, Path()) if beside is not None else (Path(),)
+    for path in (folder / candidate for folder in folders for candidate in (name, f"{name}.xlsx")):
+        if path.is_file():
+            return path
+    raise OperatorError("O110", path=name)
+
+
+def read_template(path: Path) -> tuple[Layout, tuple[Finding, ...]]:
+    """Return what a template says and all its mistakes (T1xx, each with sheet and cell).
+
+    Raises OperatorError O101 or O103 when the file is missing or no workbook.
+    """
+    if not path.is_file():
+        raise OperatorError("O101", path=path)
+    data = path.read_bytes()
+    if not zipfile.is_zipfile(io.BytesIO(data)):
+        raise OperatorError("O103", path=path)
+    try:
+        book = excelize.open_reader(data)
+    except RuntimeError as error:
+        raise OperatorError("O103", path=path) from error
+    findings: list[Finding] = []
+    try:
+        sheets = tuple(_read_sheet(book, name, findings) for name in book.get_sheet_list())
+    finally:
+        book.close()
+    findings.extend(_check_workbook(sheets))
+    layout = Layout(path.stem, hashlib.sha256(data).hexdigest(), data, sheets)
+    return layout, tuple(dict.fromkeys(findings))
+
+
+def _finding(code: str, sheet: str, cell: str, **params: str) -> Finding:
+    return Finding(code, CODES[code].severity, tuple(params.items()), sheet=sheet, cell=cell)
+
+
+def _address(row: int, column: int) -> str:
+    return excelize.coordinates_to_cell_name(column, row)
+
+
+def _read_sheet(book: excelize.File, name: str, findings: list[Finding]) -> SheetLayout:
+    merges = tuple(sorted(_merges(book, name)))
+    reach = {merge[:2]: merge[2:] for merge in merges}
+    titled, unknown = tags_in(name)
+    findings.extend(_unknown(name, "", text) for text in unknown)
+    cells = []
+    for row, texts in enumerate(book.get_rows(name, excelize.Options(raw_cell_value=True)), 1):
+        for column, text in enumerate(texts, 1):
+            tags, unknown = tags_in(text)
+            findings.extend(_unknown(name, _address(row, column), wrong) for wrong in unknown)
+            if tags:
+                last_row, last_column = reach.get((row, column), (row, column))
+                cells.append(TaggedCell(row, column, last_row, last_column, text, tags))
+    per_initiative = any(tag.table == "initiative" for tag in titled)
+    groups = _groups(name, per_initiative, cells, findings)
+    return SheetLayout(name, per_initiative, tuple(cells), groups, merges)
+
+
+def _merges(book: excelize.File, sheet: str) -> Iterator[tuple[int, int, int, int]]:
+    for merge in book.get_merge_cells(sheet, True):
+        first, last = merge.get_start_axis(), merge.get_end_axis()
+        (left, top), (right, bottom) = map(excelize.cell_name_to_coordinates, (first, last))
+        yield top, left, bottom, right
+
+
+def _unknown(sheet: str, cell: str, wrong: str) -> Finding:
+    inside = unicodedata.normalize("NFKC", wrong).replace("{", "").replace("}", "").replace(" ", "").lower()
+    nearest = difflib.get_close_matches(inside.partition("@")[0], _KNOWN, 1, cutoff=0.0)[0]
+    return _finding("T101", sheet, cell, tag=wrong, nearest=f"{{{{ {nearest} }}}}")
+
+
+# ---------------------------------------------------------------- rows that repeat
+
+
+def _groups(
+    sheet: str, per_initiative: bool, cells: Sequence[TaggedCell], findings: list[Finding]  # noqa: FBT001 - a fact
+) -> tuple[Group, ...]:
+    """Return the repeating rows: rows of one table that touch one another are one record."""
+    rows: defaultdict[int, list[TaggedCell]] = defaultdict(list)
+    for cell in cells:
+        rows[cell.row].append(cell)
+    spans: dict[str, list[tuple[int, int]]] = {}
+    for row, members in sorted(rows.items()):
+        table, clash = _table_of_row({tag.table for cell in members for tag in cell.tags}, per_initiative)
+        if clash:
+            tables = "、".join(clash)
+            findings.append(_finding("T108", sheet, _address(row, members[0].column), tables=tables))
+        elif table:
+            last = max(cell.last_row for cell in members)
+            known = spans.setdefault(table, [(row, last)])
+            if row > known[-1][1] + 1:
+                cell = members[0]
+                findings.append(_finding("T102", sheet, _address(row, cell.column), table=table))
+            else:
+                known[-1] = (known[-1][0], max(known[-1][1], last))
+    groups = sorted((Group(table, *span[0]) for table, span in spans.items()), key=lambda group: group.first_row)
+    for upper, lower in zip(groups, groups[1:], strict=False):
+        if lower.first_row <= upper.last_row:
+            cell_name = _address(lower.first_row, rows[lower.first_row][0].column)
+            findings.append(_finding("T108", sheet, cell_name, tables=f"{upper.table}、{lower.table}"))
+    return tuple(groups)
+
+
+def _table_of_row(tables: set[str], per_initiative: bool) -> tuple[str, tuple[str, ...]]:  # noqa: FBT001 - a fact
+    """Return the table whose records a row repeats for ('' for none), and the tables that can't share the row."""
+    repeated = tables.intersection(REPEATED)
+    own = tables.intersection(_OF_INITIATIVE)
+    clash = len(repeated) > 1 or (repeated and tables & {"evaluation", "form"})
+    if clash or (own and not per_initiative and "form" in tables):
+        return "", tuple(table for table in TABLES if table in tables and table not in ("plan", "department"))
+    if repeated:
+        return repeated.pop(), ()
+    return ("initiative" if own and not per_initiative else ""), ()
+
+
+# ---------------------------------------------------------------- the workbook as a whole
+
+
+def _check_workbook(sheets: Sequence[SheetLayout]) -> Iterator[Finding]:
+    first: dict[str, str] = {}
+    for sheet in sheets:
+        for cell in sheet.cells:
+            yield from _check_entry(sheet, cell, first)
+        yield from _check_keys(sheet)
+    if not any(sheet.cells for sheet in sheets):
+        yield _finding("T105", sheets[0].name, "")
+        return
+    for field in FORM.fields:
+        if field.required and f"form.{field.name}" not in first:
+            yield _finding("T106", sheets[0].name, "", tag=f"{{{{ form.{field.name} }}}}")
+
+
+def _check_entry(sheet: SheetLayout, cell: TaggedCell, first: dict[str, str]) -> Iterator[Finding]:
+    """Yield what is wrong with the entry tags of a cell; ``first`` keeps where each was met."""
+    entries = [tag for tag in cell.tags if tag.entry]
+    address = _address(cell.row, cell.column)
+    if entries and (len(cell.tags) > 1 or tags_in(cell.text.strip()[2:-2])[1] or not _alone(cell.text)):
+        yield _finding("T107", sheet.name, address)
+    for tag in entries:
+        if tag.table == "form" and sheet.per_initiative:
+            yield _finding("T109", sheet.name, address, tag=f"{{{{ {tag.name} }}}}")
+        if tag.name in first:
+            yield _finding("T103", sheet.name, address, tag=f"{{{{ {tag.name} }}}}", first=first[tag.name])
+        else:
+            first[tag.name] = f"{sheet.name}!{address}"
+
+
+def _alone(text: str) -> bool:
+    return text.strip().startswith("{{") and text.strip().endswith("}}") and text.count("{{") == 1
+
+
+def _check_keys(sheet: SheetLayout) -> Iterator[Finding]:
+    """Yield the printed numbers that are missing: without them returned entries can't be confirmed."""
+    entries = [(cell, tag) for cell in sheet.cells for tag in cell.tags if tag.entry and tag.table != "form"]
+    if sheet.per_initiative and entries and not _prints(sheet, None, "initiative.id"):
+        cell, _ = entries[0]
+        yield _finding("T104", sheet.name, _address(cell.row, cell.column), tag="{{ initiative.id }}")
+    for group in sheet.groups:
+        inside = [cell for cell, _ in entries if group.first_row <= cell.row <= group.last_row]
+        for choices in _needed(group.table, sheet.per_initiative) if inside else ():
+            if not any(_prints(sheet, group, choice) for choice in choices):
+                cell = inside[0]
+                yield _finding("T104", sheet.name, _address(cell.row, cell.column), tag=f"{{{{ {choices[0]} }}}}")
+
+
+def _needed(table: str, per_initiative: bool) -> Iterator[tuple[str, ...]]:  # noqa: FBT001 - a fact
+    """Yield, for each part of a record's key, the tags that print it."""
+    for part in TABLES[table].key:
+        if part != "initiative":
+            yield (f"{table}.{part}",)
+        elif not per_initiative:
+            yield ("initiative.id", f"{table}.initiative")
+
+
+def _prints(sheet: SheetLayout, group: Group | None, name: str) -> bool:
+    """Whether a cell (of the group's rows, or outside all groups) prints the tag alone."""
+    return any(
+        cell.tags == (Tag(*name.split(".")),) and sheet.group_at(cell.row) == group and _alone(cell.text)
+        for cell in sheet.cells
+    )
