@@ -13,7 +13,8 @@ from schemas.codes import CODES
 from schemas.marks import OUR_SHEETS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Set as AbstractSet
+    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Set as AbstractSet
 
     from consolidator.align import Alignment, Position
     from consolidator.locate import Place

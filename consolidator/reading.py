@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 
     from consolidator.model import Extraction, Manifest, Parameters, Snapshot
 
-PASSED_OVER: Final = ("~$", ".", "Thumbs.db", "desktop.ini")
-"""Beginnings of names of files that programs leave in folders."""
+PASSED_OVER: Final = ("~$", ".", "Thumbs.db", "desktop.ini", "results.json")
+"""Beginnings of names of files that programs, ours included, leave in folders."""
 Context = tuple[str, str, str, int, str, str]
 
 

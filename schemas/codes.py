@@ -46,7 +46,7 @@ CODES: Final[dict[str, Code]] = {
              "Use 個票 or 一覧表, or the path of a workbook with tags."),
         Code("O111", "block", "The template {path} can't be used: {first}", "Mend the template and try again."),
         Code("O112", "block", "{path} already exists.", "Choose another name; existing work is not overwritten."),
-        Code("O113", "block", "The department code {code} is not in the ledger.", "Check the sheet of departments."),
+        Code("O113", "block", "The department code {department} is not asked by the ledger.", "Check the sheet of departments."),
         Code("O114", "block", "There is no sample named {name}.", "Choose one of: {names}."),
         Code("O115", "block", "{path} could not be read: {why}.", "Open it in Excel, save it again and try again."),
         Code("O116", "block", "{path} is no folder of results of this software, and it is not empty.",

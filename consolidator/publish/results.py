@@ -135,3 +135,11 @@ def _edited_place(name: str, digest: str, held: Mapping[str, str]) -> str:
 
 def _parents(name: str) -> set[str]:
     return {str(parent) for parent in PurePosixPath(name).parents} - {"."}
+
+
+def unchanged_files(folder: Path) -> dict[str, bytes]:
+    """Return the published files of a folder that nobody has changed: relative path → content."""
+    record = read_record(folder)
+    found = digests_of(folder) if record else {}
+    published = record.files if record else {}
+    return {name: (folder / name).read_bytes() for name, digest in found.items() if published.get(name) == digest}

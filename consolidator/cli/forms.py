@@ -1,0 +1,125 @@
+"""issue, validate."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from consolidator.cli import screen
+from consolidator.cli.ledgers import BLOCKED, sound_plan
+from consolidator.cli.screen import _
+from consolidator.cli.texts import Command, N_, current, lang_option, option
+from consolidator.model import OperatorError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from consolidator.layout import Layout
+    from consolidator.model import Plan
+
+
+@click.command(
+    cls=Command,
+    help=N_("Make one form a department from a plan ledger."),
+    epilog="consolidator issue plan.xlsx --out issued\nconsolidator issue plan.xlsx --out issued --template 一覧表",
+)
+@click.argument("ledger", metavar="PLAN.xlsx", type=click.Path(path_type=Path))
+@option("--out", required=True, type=click.Path(path_type=Path), help=N_("Folder for the forms."))
+@option("--template", default=None, help=N_("個票, 一覧表 or a workbook with tags; the ledger's choice by default."))
+@option("--department", "departments", multiple=True, help=N_("Only this department (code); may be repeated."))
+@lang_option
+def issue(ledger: Path, out: Path, template: str | None, departments: Sequence[str]) -> None:
+    """Issue forms, the whole folder or nothing."""
+    from consolidator.publish.folder import recover, replace_folder
+    from consolidator.publish.results import unchanged_files
+
+    plan = sound_plan(ledger)
+    layout = usable_layout(template or plan.template, ledger.parent)
+    recover(out)
+    forms = named(plan, issue_forms(plan, layout, departments))
+    others = unchanged_files(out) if departments else {}
+    kept = replace_folder(out, {**others, **forms}, {"plan": plan.code, "template": layout.digest}).kept
+    screen.say(_("Issued {count} forms into {path}.").format(count=len(forms), path=out))
+    tell_kept(kept)
+
+
+def usable_layout(template: str, beside: Path) -> Layout:
+    """Return a template's layout; OperatorError O110 when it isn't found, O111 when its tags have mistakes."""
+    from consolidator.language import message_of
+    from consolidator.template import find_template, read_template
+
+    layout, findings = read_template(find_template(template, beside))
+    blocking = [finding for finding in findings if finding.severity == "block"]
+    if blocking:
+        first = f"{blocking[0].sheet} {blocking[0].cell} {message_of(blocking[0], current())}"
+        raise OperatorError("O111", path=template, first=first)
+    return layout
+
+
+def issue_forms(plan: Plan, layout: Layout, departments: Sequence[str] = ()) -> dict[str, bytes]:
+    """Return the forms by department; OperatorError O113 for a department that is not asked."""
+    from consolidator.asked import departments_to_ask
+    from consolidator.issue import issue_form
+
+    asked = departments_to_ask(plan)
+    for code in departments:
+        if code not in asked:
+            raise OperatorError("O113", department=code)
+    chosen = [code for code in asked if not departments or code in departments]
+    forms: dict[str, bytes] = {}
+    with screen.progress(_("Issuing"), len(chosen)) as done:
+        for code in chosen:
+            forms[code] = issue_form(plan, layout, code, current())
+            done()
+    return forms
+
+
+def named(plan: Plan, forms: dict[str, bytes]) -> dict[str, bytes]:
+    """Return forms by the name of their file: code and name of the department."""
+    from consolidator.asked import ledger_rows, text_of
+    from consolidator.publish.letters import file_name
+
+    names = {text_of(row, "code"): text_of(row, "name") for row in ledger_rows(plan, "departments")}
+    files: dict[str, bytes] = {}
+    for code, form in forms.items():
+        name = file_name((code, names[code]), [taken.removesuffix(".xlsx").casefold() for taken in files])
+        files[f"{name}.xlsx"] = form
+    return files
+
+
+def tell_kept(kept: Sequence[tuple[str, str]]) -> None:
+    """Say which files of people were kept beside the new ones."""
+    for former, now in kept:
+        screen.tell(_("{former} had been changed by a person; it was kept as {now}.").format(former=former, now=now))
+
+
+@click.command(
+    cls=Command,
+    help=N_("Check filled forms, with nothing but the forms themselves."),
+    epilog="consolidator validate 0101_財政企画課.xlsx",
+)
+@click.argument("files", metavar="FILE...", nargs=-1, required=True, type=click.Path(path_type=Path))
+@option("--json", "as_json", is_flag=True, help=N_("Print findings as JSON."))
+@lang_option
+def validate(files: tuple[Path, ...], *, as_json: bool) -> int:
+    """Check forms on their own."""
+    from consolidator.pipeline import judge_apart
+    from consolidator.reading import read_forms
+
+    for path in files:
+        if not path.is_file():
+            raise OperatorError("O101", path=path)
+    with screen.progress(_("Reading"), len(files)) as done:
+        reads = [read for path in files for read in read_forms([path], path.parent, progress=done)]
+    found = judge_apart(reads)
+    if as_json:
+        screen.findings_json(found)
+    else:
+        screen.findings(found, every=True)
+        blocking = sum(finding.severity == "block" for finding in found)
+        screen.say(
+            _("{count} things must be mended.").format(count=blocking) if blocking else _("No mistakes were found.")
+        )
+    return BLOCKED if any(finding.severity == "block" for finding in found) else 0

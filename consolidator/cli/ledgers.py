@@ -1,0 +1,86 @@
+"""plan new, plan check."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from consolidator.cli import screen
+from consolidator.cli.screen import _
+from consolidator.cli.texts import Command, Group, N_, current, lang_option, option
+from consolidator.model import OperatorError
+
+if TYPE_CHECKING:
+    from consolidator.model import Plan
+
+BLOCKED = 1
+
+
+@click.group(cls=Group, help=N_("Make or check a plan ledger."), epilog="consolidator plan new plan.xlsx")
+def plan() -> None:
+    """Stand for the commands on the ledger."""
+
+
+@plan.command(
+    cls=Command,
+    help=N_("Make a plan ledger to fill in."),
+    epilog="consolidator plan new plan.xlsx\nconsolidator plan new plan.xlsx --sample sendai",
+)
+@click.argument("ledger", metavar="PLAN.xlsx", type=click.Path(path_type=Path))
+@option("--sample", default=None, help=N_("Fill it with a sample city's plan."))
+@lang_option
+def new(ledger: Path, sample: str | None) -> None:
+    """Write a ledger, never over an existing file."""
+    from consolidator.publish.disk import writing
+    from consolidator.publish.ledger_book import write_ledger
+
+    if ledger.exists():
+        raise OperatorError("O112", path=ledger)
+    tables = None
+    if sample is not None:
+        from consolidator.samples import load
+
+        tables = load(sample).tables
+    with writing(ledger):
+        write_ledger(ledger, tables, current())
+    screen.say(_("Made {path}. Fill it in, then run: consolidator plan check {path}").format(path=ledger))
+
+
+@plan.command(
+    cls=Command,
+    help=N_("Check whether a plan ledger is sound; faults by cell."),
+    epilog="consolidator plan check plan.xlsx",
+)
+@click.argument("ledger", metavar="PLAN.xlsx", type=click.Path(path_type=Path))
+@option("--json", "as_json", is_flag=True, help=N_("Print findings as JSON."))
+@lang_option
+def check(ledger: Path, *, as_json: bool) -> int:
+    """Report what is wrong with a ledger."""
+    from consolidator.plan import read_plan
+
+    read, findings = read_plan(ledger)
+    if as_json:
+        screen.findings_json(findings)
+    else:
+        screen.findings(findings, every=True)
+        blocking = sum(finding.severity == "block" for finding in findings)
+        if blocking or read is None:
+            screen.say(_("{count} faults must be mended.").format(count=blocking))
+        else:
+            screen.say(_("The ledger is sound: {count} initiatives.").format(count=len(read.tables["initiatives"])))
+    return BLOCKED if read is None or any(finding.severity == "block" for finding in findings) else 0
+
+
+def sound_plan(ledger: Path) -> Plan:
+    """Return a ledger's plan; OperatorError O104 with the first fault when it has any that block."""
+    from consolidator.language import message_of
+    from consolidator.plan import read_plan
+
+    read, findings = read_plan(ledger)
+    blocking = [finding for finding in findings if finding.severity == "block"]
+    if read is None or blocking:
+        first = f"{blocking[0].sheet} {blocking[0].cell} {message_of(blocking[0], current())}" if blocking else ""
+        raise OperatorError("O104", path=ledger, count=len(blocking), first=first)
+    return read

@@ -1,0 +1,131 @@
+"""status, merge."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections import Counter
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from consolidator import __version__
+from consolidator.cli import screen
+from consolidator.cli.forms import tell_kept
+from consolidator.cli.ledgers import BLOCKED, sound_plan
+from consolidator.cli.screen import _
+from consolidator.cli.texts import Command, N_, current, lang_option, option
+from consolidator.model import OperatorError
+
+if TYPE_CHECKING:
+    from consolidator.model import Master
+
+ARGUMENTS = (
+    click.argument("ledger", metavar="PLAN.xlsx", type=click.Path(path_type=Path)),
+    click.argument("returned", metavar="RETURNED_DIR", type=click.Path(path_type=Path)),
+)
+
+
+@click.command(
+    cls=Command,
+    help=N_("Show who has returned a form, who has not, and what is wrong."),
+    epilog="consolidator status plan.xlsx returned",
+)
+@ARGUMENTS[0]
+@ARGUMENTS[1]
+@lang_option
+def status(ledger: Path, returned: Path) -> int:
+    """Report how far the returns are in."""
+    master = merged(ledger, returned)
+    show(master)
+    return exit_code(master)
+
+
+@click.command(
+    cls=Command,
+    help=N_("Merge the returned forms into the master plan, summaries and findings."),
+    epilog="consolidator merge plan.xlsx returned --out out",
+)
+@ARGUMENTS[0]
+@ARGUMENTS[1]
+@option("--out", required=True, type=click.Path(path_type=Path), help=N_("Folder for the results."))
+@lang_option
+def merge(ledger: Path, returned: Path, out: Path) -> int:
+    """Merge and publish, all or nothing."""
+    from consolidator.publish.folder import recover
+
+    recover(out)
+    master = merged(ledger, returned, out)
+    publish(master, ledger, returned, out)
+    show(master)
+    screen.say(_("Results: {path}").format(path=out / "master.xlsx"))
+    if any(finding.severity == "block" for finding in master.findings):
+        screen.say(_("What is wrong: {path}").format(path=out / "findings.xlsx"))
+    return exit_code(master)
+
+
+def merged(ledger: Path, returned: Path, out: Path | None = None) -> Master:
+    """Read a ledger and the returned files and merge them."""
+    from consolidator.pipeline import merge_forms
+    from consolidator.reading import read_forms, returned_files
+
+    plan = sound_plan(ledger)
+    if not returned.is_dir():
+        raise OperatorError("O105", path=returned)
+    paths = [path for path in returned_files(returned) if out is None or out not in path.parents]
+    if not paths:
+        raise OperatorError("O106", path=returned)
+    with screen.progress(_("Reading"), len(paths)) as done:
+        reads = read_forms(paths, returned, progress=done)
+    return merge_forms(plan, reads, ledger.name)
+
+
+def publish(master: Master, ledger: Path, returned: Path, out: Path) -> None:
+    """Write the results folder."""
+    from consolidator.publish.bundle import bundle
+    from consolidator.publish.folder import replace_folder
+
+    files = bundle(master, relative(returned, out), current())
+    record = {f"returned/{item.file}": item.sha256 for item in master.submissions}
+    record[f"plan/{ledger.name}"] = hashlib.sha256(ledger.read_bytes()).hexdigest()
+    record["version"] = __version__
+    tell_kept(replace_folder(out, files, record).kept)
+
+
+def relative(folder: Path, start: Path) -> str:
+    """Return the path from one folder to another with forward slashes, '' where there is none (other drive)."""
+    try:
+        return Path(os.path.relpath(folder.resolve(), start.resolve())).as_posix()
+    except ValueError:
+        return ""
+
+
+def exit_code(master: Master) -> int:
+    """Return 1 when anything blocks or is not in yet."""
+    return BLOCKED if master.provisional else 0
+
+
+def show(master: Master) -> None:
+    """Print the table of departments, and the files that do not count."""
+    from consolidator.asked import departments_to_ask, ledger_rows, text_of
+
+    names = {text_of(row, "code"): text_of(row, "name") for row in ledger_rows(master.plan, "departments")}
+    files = {item.department: item for item in master.submissions if item.state in {"accepted", "held", "set_aside"}}
+    blocking = Counter(finding.department for finding in master.findings if finding.severity == "block")
+    warnings = Counter(finding.department for finding in master.findings if finding.severity == "warn")
+    asked = departments_to_ask(master.plan)
+    rows = []
+    for code in asked:
+        item = files.get(code)
+        state = _("not returned") if item is None else _("to be mended") if blocking[code] else _("in")
+        rows.append((code, names[code], state, item.file if item else "", str(blocking[code]), str(warnings[code])))
+    headings = (_("Code"), _("Department"), _("State"), _("File"), _("Must be mended"), _("Please check"))
+    screen.table(headings, rows)
+    accepted = {item.file for item in master.submissions if item.state == "accepted"}
+    screen.findings([f for f in master.findings if f.file not in accepted], every=True)
+    came = sum(code in files for code in asked)
+    line = _("{came} of {asked} departments have returned a form; {count} findings block.")
+    screen.say(line.format(came=came, asked=len(asked), count=sum(blocking.values())))
+    if master.provisional:
+        screen.say(_("The results are provisional (暫定)."))

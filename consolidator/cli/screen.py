@@ -1,0 +1,108 @@
+"""What is printed. Tables and progress need a terminal; piped, everything is plain text."""
+
+from __future__ import annotations
+
+import json
+import sys
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+import click
+
+from consolidator.cli.texts import current
+from consolidator.language import action_of, message_of, translations
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+
+    from consolidator.model import Finding
+
+SHOWN = 30  # findings printed before the rest is only counted
+STYLES = {"block": "red", "warn": "yellow", "note": "dim"}
+
+
+def _(text: str) -> str:
+    return translations(current()).gettext(text)
+
+
+def say(text: str) -> None:
+    """Print a line."""
+    click.echo(text)
+
+
+def tell(text: str) -> None:
+    """Print a line that is not a result: to stderr."""
+    click.echo(text, err=True)
+
+
+def table(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
+    """Print a table: drawn on a terminal, tab-separated when piped."""
+    if not sys.stdout.isatty():
+        for row in (headings, *rows):
+            click.echo("\t".join(cell.replace("\n", " ") for cell in row))
+        return
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    drawn = Table(*headings)
+    for row in rows:
+        drawn.add_row(*(Text(cell) for cell in row))  # Text: what departments typed is no markup
+    Console().print(drawn)
+
+
+def severity_label(severity: str) -> str:
+    """Return how severe a finding is, in words."""
+    return {"block": _("Must be mended"), "warn": _("Please check"), "note": _("For information")}[severity]
+
+
+def findings(found: Sequence[Finding], *, every: bool = False) -> None:
+    """Print findings: where, what is wrong, what to do; notes only when every is asked for."""
+    lang = current()
+    shown = [finding for finding in found if every or finding.severity != "note"]
+    for finding in shown if every else shown[:SHOWN]:
+        place = " ".join(filter(None, (finding.file, finding.sheet, finding.cell)))
+        head = f"[{severity_label(finding.severity)}] {place}: " if place else f"[{severity_label(finding.severity)}] "
+        click.secho(head + message_of(finding, lang), fg={"block": "red", "warn": "yellow"}.get(finding.severity))
+        if action := action_of(finding, lang):
+            click.echo(f"    → {action}")
+    if not every and len(shown) > SHOWN:
+        click.echo(_("... and {count} more.").format(count=len(shown) - SHOWN))
+
+
+def findings_json(found: Iterable[Finding]) -> None:
+    """Print findings as a JSON list."""
+    lang = current()
+    rows = [
+        {
+            "file": finding.file,
+            "department": finding.department,
+            "sheet": finding.sheet,
+            "cell": finding.cell,
+            "code": finding.code,
+            "severity": finding.severity,
+            "table": finding.table,
+            "key": finding.key,
+            "field": finding.field,
+            "value": finding.value,
+            "message": message_of(finding, lang),
+            "action": action_of(finding, lang),
+        }
+        for finding in found
+    ]
+    click.echo(json.dumps(rows, ensure_ascii=False, indent=1))
+
+
+@contextmanager
+def progress(title: str, total: int) -> Iterator[Callable[[], None]]:
+    """Show a bar on stderr while something takes its time, when stderr is a terminal."""
+    if not sys.stderr.isatty() or not total:
+        yield lambda: None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task(title, total=total)
+        yield lambda: bar.advance(task)
