@@ -117,26 +117,13 @@ def with_filters(parts: Mapping[str, bytes], ends: Mapping[str, int]) -> dict[st
     for index, (name, part) in enumerate(sheet_parts(parts).items()):
         if name not in ends:
             continue
-        pattern = rb'(<autoFilter ref="[^":]+:\$?[A-Z]+\$?)\d+'
-        made[part] = re.sub(pattern, lambda found, end=ends[name]: found.group(1) + str(end).encode(), made[part])
+        end = str(ends[name])
+        made[part] = re.sub(rb'(<autoFilter ref="[^":]+:\$?[A-Z]+\$?)\d+', rb"\g<1>" + end.encode(), made[part])
         for item in workbook.iter(f"{{{MAIN}}}definedName"):
             if item.get("name") == "_xlnm._FilterDatabase" and item.get("localSheetId") == str(index):
-                item.text = re.sub(r"\d+$", str(ends[name]), item.text or "")
+                item.text = re.sub(r"\d+$", end, item.text or "")
     made[_WORKBOOK] = _xml(workbook)
     return made
-
-
-def notes_in(parts: Mapping[str, bytes]) -> tuple[str, ...]:
-    """Return the texts of the notes, threaded comments and text boxes that a package holds."""
-    texts: list[str] = []
-    for name in sorted(parts):
-        if re.fullmatch(r"xl/(?:comments|threadedComments|drawings)/?[^/]*\.xml", name):
-            root = etree.fromstring(parts[name])
-            for item in root.iter("{*}comment", "{*}threadedComment", "{*}txBody"):
-                paragraphs = list(item.iterfind("{*}p")) or [item]
-                lines = ("".join(run.text or "" for run in paragraph.iter("{*}t", "{*}text")) for paragraph in paragraphs)
-                texts.append("\n".join(lines))
-    return tuple(text for text in texts if text.strip())
 
 
 # ---------------------------------------------------------------- copying a part with what it leads to
@@ -196,7 +183,8 @@ def _rename_defined(workbook: etree._Element, order: Sequence[str], wanted: Sequ
 
 
 def _calling(reference: str, source: str, name: str) -> str:
-    return re.sub(rf"(?<![\w.'])(?:{re.escape(quoted(source))}|{re.escape(source)})!", lambda _: f"{quoted(name)}!", reference)
+    called = rf"(?<![\w.'])(?:{re.escape(quoted(source))}|{re.escape(source)})!"
+    return re.sub(called, lambda _: f"{quoted(name)}!", reference)
 
 
 def _neutral(workbook: etree._Element) -> None:
@@ -212,7 +200,7 @@ def _neutral(workbook: etree._Element) -> None:
 
 
 def _xml(root: etree._Element) -> bytes:
-    return etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
+    return bytes(etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True))
 
 
 def _rels_of(part: str) -> str:

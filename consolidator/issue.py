@@ -2,31 +2,32 @@
 
 from __future__ import annotations
 
-import io
+import tempfile
+from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 from xml.sax.saxutils import escape
 
 import excelize
-from lxml import etree
-from python_calamine import CalamineWorkbook
 
 from consolidator.form_drawn import read_drawn
 from consolidator.form_fill import fill, looks_wanted
-from consolidator.form_package import notes_in, quoted, sheet_parts, with_filters, with_names, with_sheets
+from consolidator.form_package import quoted, sheet_parts, with_filters, with_names, with_sheets
 from consolidator.form_style import MAIN, with_looks
 from consolidator.manifest import SCHEMA_VERSION, SHEET, encode
-from consolidator.model import Entry, IssuedSheet, Manifest, Parameters
+from consolidator.model import Entry, IssuedSheet, Manifest, OperatorError, Parameters, Unreadable
 from consolidator.place import place
 from consolidator.publish.package import packed, parts_of
 from consolidator.records import form_data
+from consolidator.snapshot import take
 from consolidator.text import canonical_text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Sequence
 
     from consolidator.form_drawn import Drawn
     from consolidator.layout import Layout
-    from consolidator.model import Plan, Record
+    from consolidator.model import Plan, Record, Snapshot
     from consolidator.place import PlacedSheet
     from consolidator.records import FormData
 
@@ -42,8 +43,11 @@ def issue_form(plan: Plan, layout: Layout, department: str, lang: str = "ja") ->
     parts = parts_of(fill(packed(parts), sheets, drawn, looks))
     entries = _entries(sheets)
     parts = with_names(with_filters(parts, _filters(sheets, drawn)), _names(entries, records))
-    issued = _issued(parts, sheets, entries)
-    manifest = _manifest(plan, layout, data, records, entries, issued, notes_in(template))
+    form = _read_back(packed(parts), layout)
+    issued = _issued(form, sheets, entries)
+    notes = tuple(note.text for sheet in form.sheets for note in sheet.notes)
+    about = _manifest(plan, layout, data)
+    manifest = replace(about, records=records, entries=entries, sheets=issued, notes=notes)
     parts[sheet_parts(parts)[SHEET]] = _column(encode(manifest))
     return packed(parts)
 
@@ -65,11 +69,19 @@ def _entries(sheets: Sequence[PlacedSheet]) -> tuple[Entry, ...]:
     placed = [(sheet.name, entry) for sheet in sheets for entry in sheet.entries]
     return tuple(
         Entry(
-            f"entry_{number:05d}", entry.table, entry.key, entry.field, entry.year, sheet, entry.at.row, entry.at.column,
-            "", entry.record,
+            name=f"entry_{number:05d}",
+            table=entry.table,
+            key=entry.key,
+            field=entry.field,
+            year=entry.year,
+            sheet=sheet,
+            row=entry.at.row,
+            column=entry.at.column,
+            issued="",
+            record=entry.record,
         )
         for number, (sheet, entry) in enumerate(placed, 1)
-    )  # fmt: skip
+    )
 
 
 def _names(entries: Sequence[Entry], records: Sequence[Record]) -> Iterator[tuple[str, str]]:
@@ -85,45 +97,34 @@ def _reference(sheet: str, row: int, column: int) -> str:
     return f"{quoted(sheet)}!${excelize.column_number_to_name(column)}${row}"
 
 
-def _issued(parts: Mapping[str, bytes], sheets: Sequence[PlacedSheet], entries: Sequence[Entry]) -> tuple[IssuedSheet, ...]:
-    """Return the content of every cell that is not an entry, read as returned forms are read."""
+def _issued(form: Snapshot, sheets: Sequence[PlacedSheet], entries: Sequence[Entry]) -> tuple[IssuedSheet, ...]:
+    """Return the content of every cell that is not an entry."""
     typed = {(entry.sheet, entry.row, entry.column) for entry in entries}
-    part_of = sheet_parts(parts)
-    book = CalamineWorkbook.from_filelike(io.BytesIO(packed(parts)))
     issued = []
-    for sheet in sheets:
-        rows = book.get_sheet_by_name(sheet.name).to_python(skip_empty_area=False)
-        cells = {
-            (row, column): text
-            for row, values in enumerate(rows, 1)
-            for column, value in enumerate(values, 1)
-            if (text := canonical_text(value)) and (sheet.name, row, column) not in typed
+    for name in (sheet.name for sheet in sheets):
+        found = form.sheet(name)
+        texts = {
+            position: f"={cell.formula}" if cell.formula is not None else canonical_text(cell.value)
+            for position, cell in (found.cells.items() if found else ())
+            if (name, *position) not in typed
         }
-        issued.append(IssuedSheet(sheet.name, cells | _formulas(parts[part_of[sheet.name]])))
+        issued.append(IssuedSheet(name, {position: text for position, text in texts.items() if text}))
     return tuple(issued)
 
 
-def _formulas(sheet: bytes) -> dict[tuple[int, int], str]:
-    if b"<f" not in sheet:
-        return {}
-    found = {}
-    for cell in etree.fromstring(sheet).iter(f"{{{MAIN}}}c"):
-        formula = cell.find(f"{{{MAIN}}}f")
-        if formula is not None:
-            column, row = excelize.cell_name_to_coordinates(cell.get("r"))
-            found[row, column] = f"={formula.text or ''}"
-    return found
+def _read_back(form: bytes, layout: Layout) -> Snapshot:
+    """Read the form as returned ones are read, so that what was issued and what comes back agree by construction."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "form.xlsx"
+        path.write_bytes(form)
+        read = take(path, path.parent)
+    if isinstance(read, Unreadable):
+        raise OperatorError("O111", path=layout.name, first=dict(read.params).get("why", read.code))
+    return read
 
 
-def _manifest(  # noqa: PLR0913 - everything the manifest holds
-    plan: Plan,
-    layout: Layout,
-    data: FormData,
-    records: tuple[Record, ...],
-    entries: tuple[Entry, ...],
-    sheets: tuple[IssuedSheet, ...],
-    notes: tuple[str, ...],
-) -> Manifest:
+def _manifest(plan: Plan, layout: Layout, data: FormData) -> Manifest:
+    """Return what a form says of itself, still without its cells."""
     years = (plan.reporting_year, plan.first_year, plan.last_year)
     return Manifest(
         schema_version=SCHEMA_VERSION,
@@ -136,10 +137,9 @@ def _manifest(  # noqa: PLR0913 - everything the manifest holds
         template=layout.name,
         template_digest=layout.digest,
         parameters=Parameters(*years, plan.money_unit, plan.ratings),
-        records=records,
-        entries=entries,
-        sheets=sheets,
-        notes=notes,
+        records=(),
+        entries=(),
+        sheets=(),
         context=tuple(_context(data)),
     )
 
@@ -164,7 +164,7 @@ def _context(data: FormData) -> Iterator[tuple[str, str, str, int, str]]:
 def _column(cells: Sequence[str]) -> bytes:
     """Return a worksheet that holds texts in its first column."""
     rows = "".join(
-        f'<row r="{number}"><c r="A{number}" t="inlineStr"><is><t xml:space="preserve">{escape(text)}</t></is></c></row>'
+        f'<row r="{number}"><c r="A{number}" t="inlineStr"><is><t>{escape(text)}</t></is></c></row>'
         for number, text in enumerate(cells, 1)
     )
     return f'<worksheet xmlns="{MAIN}"><sheetData>{rows}</sheetData></worksheet>'.encode()

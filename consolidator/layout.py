@@ -14,7 +14,7 @@ _INSIDE: Final = re.compile(r"\s*([a-z_]+)\s*\.\s*([a-z_]+)\s*(?:@\s*([+-]\s*\d{
 
 @dataclass(frozen=True, slots=True)
 class Tag:
-    """One ``{{ table.field }}``, perhaps of another year: ``@-1`` counts from the reporting year, ``@2018`` is fixed."""
+    """One ``{{ table.field }}``, perhaps of another year: ``@-1`` is the year before the reporting year."""
 
     table: str
     field: str

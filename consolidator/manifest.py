@@ -135,7 +135,8 @@ def _packed(manifest: Manifest) -> dict[str, Any]:
 
 def _sheet_names(manifest: Manifest) -> list[str]:
     """Return the sheets that anything names; the packed lists hold their numbers."""
-    return [item.name for item in manifest.sheets] + [item.sheet for item in (*manifest.records, *manifest.entries)]
+    named = [record.sheet for record in manifest.records] + [entry.sheet for entry in manifest.entries]
+    return [sheet.name for sheet in manifest.sheets] + named
 
 
 def _unpacked(packed: dict[str, Any]) -> Manifest:
@@ -157,7 +158,9 @@ def _unpacked(packed: dict[str, Any]) -> Manifest:
         template_digest=template_digest,
         parameters=Parameters(reporting_year, first_year, last_year, packed["unit"], ratings),
         records=tuple(
-            Record(table, key, kind, names[sheet], tuple((name, row, column, text) for name, row, column, text in prints))
+            Record(
+                table, key, kind, names[sheet], tuple((name, row, column, text) for name, row, column, text in prints)
+            )
             for table, key, kind, sheet, prints in packed["records"]
         ),
         entries=tuple(

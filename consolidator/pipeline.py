@@ -10,9 +10,9 @@ import pandas as pd
 from consolidator.check import CONTEXT_COLUMNS, check
 from consolidator.intake import take_in
 from consolidator.merge import Judged, merge
+from consolidator.merge.settle import correction_cells
 from consolidator.model import CELL_COLUMNS, STRAY_COLUMNS, Finding, Parameters
 from consolidator.normalise import normalise
-from consolidator.settle import correction_cells
 from schemas.codes import CODES
 from schemas.tables import TABLES
 

@@ -79,16 +79,16 @@ class _Target:
 
 def place(plan: Plan, layout: Layout, data: FormData, lang: str) -> tuple[tuple[PlacedSheet, ...], tuple[Record, ...]]:
     """Return the sheets of a form, every cell in its place, and the records with their printed keys."""
-    records: list[Record] = []
+    form = _Filler(plan, data, lang, [])
     sheets: list[PlacedSheet] = []
     names: set[str] = set()
     for drawn in layout.sheets:
         for initiative in [record.key for record in data.of("initiative")] if drawn.per_initiative else [""]:
-            value_of = partial(_value, plan, data, lang, None, initiative)
+            value_of = partial(_value, form, _Target(None, initiative, 0, -1))
             name = sheet_name(str(fill_in(drawn.name, tags_in(drawn.name)[0], value_of) or ""), names)
             names.add(name.casefold())
-            sheets.append(_place_sheet(_Filler(plan, data, lang, records), drawn, name, initiative))
-    return tuple(sheets), tuple(records)
+            sheets.append(_place_sheet(form, drawn, name, initiative))
+    return tuple(sheets), tuple(form.records)
 
 
 def sheet_name(wanted: str, taken: set[str]) -> str:
@@ -119,24 +119,24 @@ class _Filler:
 
 def _place_sheet(form: _Filler, drawn: SheetLayout, name: str, initiative: str) -> PlacedSheet:
     shifts = _shifts(form.data, drawn, initiative)
-    prints: list[PlacedPrint] = []
-    entries: list[PlacedEntry] = []
+    cells: list[PlacedPrint | PlacedEntry] = []
     hidden_rows: list[int] = []
     rows_of_nothing = {row for row, unused in _by_row(form.plan, drawn) if unused}
     for group, targets in _targets(form, drawn, name, initiative, shifts):
         for target in targets:
-            for cell in (cell for cell in drawn.cells if drawn.group_at(cell.row) == group):
-                _place_cell(form, cell, _moved(group, cell, target, shifts), target, prints, entries)
+            members = (cell for cell in drawn.cells if drawn.group_at(cell.row) == group)
+            cells.extend(_place_cell(form, _moved(group, cell, target, shifts), target) for cell in members)
             rows = range(group.first_row, group.last_row + 1) if group else ()
             hidden_rows.extend(row + target.shift for row in rows if row in rows_of_nothing)
     loose = (row for row in rows_of_nothing if drawn.group_at(row) is None)
     hidden_rows.extend(row + _shift(row, shifts) for row in loose)
+    cells.sort(key=lambda item: (item.at.row, item.at.column))
     return PlacedSheet(
         name,
         drawn,
         shifts,
-        tuple(sorted(prints, key=lambda item: (item.at.row, item.at.column))),
-        tuple(sorted(entries, key=lambda item: (item.at.row, item.at.column))),
+        tuple(item for item in cells if isinstance(item, PlacedPrint)),
+        tuple(item for item in cells if isinstance(item, PlacedEntry)),
         tuple(sorted(hidden_rows)),
         () if drawn.per_initiative else tuple(sorted(_columns_of_nothing(form.plan, drawn))),
     )
@@ -183,12 +183,12 @@ def _sheet_record(
         return -1
     wanted = "initiative.id" if initiative else "department.code"
     key = initiative or form.data.department.key
-    prints = []
+    prints: list[tuple[str, int, int, str]] = []
     for cell in loose:
         if [tag.name for tag in cell.tags] == [wanted] and cell.text.strip().startswith("{{"):
             prints.append((_key_name(form, prints), cell.row + _shift(cell.row, repeats), cell.column, key))
-    kind = ("initiative", "sheet") if initiative else ("form", "form")
-    form.records.append(Record(kind[0], key, "sheet" if initiative else "form", name, tuple(prints)))
+    table = "initiative" if initiative else "form"
+    form.records.append(Record(table, key, "sheet" if initiative else "form", name, tuple(prints)))
     return len(form.records) - 1
 
 
@@ -198,8 +198,7 @@ def _keys(form: _Filler, drawn: SheetLayout, group: Group, target: _Target) -> t
     prints: list[tuple[str, int, int, str]] = []
     for cell in drawn.cells:
         if drawn.group_at(cell.row) == group and len(cell.tags) == 1 and cell.tags[0].name in names:
-            value = _value(form.plan, form.data, form.lang, target.record, target.initiative, cell.tags[0])
-            text = canonical_text(fill_in(cell.text, cell.tags, lambda _, value=value: value))
+            text = canonical_text(fill_in(cell.text, cell.tags, partial(_value, form, target)))
             prints.append((_key_name(form, prints), cell.row + target.shift, cell.column, text))
     return tuple(prints)
 
@@ -211,19 +210,14 @@ def _key_name(form: _Filler, mine: Sequence[object]) -> str:
 # ---------------------------------------------------------------- one cell
 
 
-def _place_cell(  # noqa: PLR0913 - a cell, its place, its record, and the two lists it may go to
-    form: _Filler, cell: TaggedCell, at: Place, target: _Target, prints: list[PlacedPrint], entries: list[PlacedEntry]
-) -> None:
-    tag = cell.entry
-    blank = _blank(cell, target)
-    if blank or (tag is not None and unused(form.plan, tag)):
-        prints.append(PlacedPrint(at, NONE))
-    elif tag is not None:
-        key = _entry_key(form, tag, target)
-        entries.append(PlacedEntry(at, tag.table, key, tag.field, form.plan.reporting_year, target.index))
-    else:
-        value_of = partial(_value, form.plan, form.data, form.lang, target.record, target.initiative)
-        prints.append(PlacedPrint(at, fill_in(cell.text, cell.tags, value_of)))
+def _place_cell(form: _Filler, at: Place, target: _Target) -> PlacedPrint | PlacedEntry:
+    cell, tag = at.drawn, at.drawn.entry
+    if _blank(cell, target) or (tag is not None and unused(form.plan, tag)):
+        return PlacedPrint(at, NONE)
+    if tag is None:
+        return PlacedPrint(at, fill_in(cell.text, cell.tags, partial(_value, form, target)))
+    key = _entry_key(form, tag, target)
+    return PlacedEntry(at, tag.table, key, tag.field, form.plan.reporting_year, target.index)
 
 
 def _blank(cell: TaggedCell, target: _Target) -> bool:
@@ -238,18 +232,18 @@ def _entry_key(form: _Filler, tag: Tag, target: _Target) -> str:
     return target.record.key if target.record is not None else target.initiative
 
 
-def _value(  # noqa: PLR0913 - bound to one form and one record, then called with each tag
-    plan: Plan, data: FormData, lang: str, record: FormRecord | None, initiative: str, tag: Tag
-) -> Raw:
+def _value(form: _Filler, target: _Target, tag: Tag) -> Raw:
     """Return what a tag prints for a record."""
+    record = target.record
     if tag.table in ("plan", "department"):
-        record = data.plan if tag.table == "plan" else data.department
+        record = form.data.plan if tag.table == "plan" else form.data.department
     elif tag.table in ("initiative", "evaluation"):
-        record = next(iter(data.of(tag.table, initiative)), None) if initiative else None
+        record = next(iter(form.data.of(tag.table, target.initiative)), None) if target.initiative else None
     if record is None:
         return None
-    value = record.by_year.get((tag.field, tag.year(plan.reporting_year))) if tag.dated else record.values.get(tag.field)
-    return display(tag, value, plan, lang)
+    at = tag.field, tag.year(form.plan.reporting_year)
+    value = record.by_year.get(at) if tag.dated else record.values.get(tag.field)
+    return display(tag, value, form.plan, form.lang)
 
 
 # ---------------------------------------------------------------- aspects that the plan does not rate

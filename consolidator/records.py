@@ -1,4 +1,4 @@
-"""Plan → what a department's form prints: the initiatives, milestones, indicators, effects and opinions it is asked about."""
+"""Plan → what a department's form prints: the initiatives it is asked about, with their figures and opinions."""
 
 from __future__ import annotations
 
@@ -168,9 +168,7 @@ def _department(plan: Plan, code: str) -> FormRecord:
     return FormRecord("department", code, plan.reporting_year, "", values)
 
 
-def _initiatives(
-    plan: Plan, rows: Iterable[Row], department: str, heirs: Mapping[str, str]
-) -> Iterator[FormRecord]:
+def _initiatives(plan: Plan, rows: Iterable[Row], department: str, heirs: Mapping[str, str]) -> Iterator[FormRecord]:
     names = {_text(row, "code"): _text(row, "name") for row in _rows(plan, "departments")}
     policies = {_text(row, "code"): row for row in _rows(plan, "policies")}
     histories = _by(plan, "history", "initiative")

@@ -9,6 +9,7 @@ import unicodedata
 import zipfile
 from collections import defaultdict
 from importlib import resources
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -71,7 +72,7 @@ def _finding(code: str, sheet: str, cell: str, **params: str) -> Finding:
 
 
 def _address(row: int, column: int) -> str:
-    return excelize.coordinates_to_cell_name(column, row)
+    return str(excelize.coordinates_to_cell_name(column, row))
 
 
 def _read_sheet(book: excelize.File, name: str, findings: list[Finding]) -> SheetLayout:
@@ -88,7 +89,7 @@ def _read_sheet(book: excelize.File, name: str, findings: list[Finding]) -> Shee
                 last_row, last_column = reach.get((row, column), (row, column))
                 cells.append(TaggedCell(row, column, last_row, last_column, text, tags))
     per_initiative = any(tag.table == "initiative" for tag in titled)
-    groups = _groups(name, per_initiative, cells, findings)
+    groups = _groups(name, cells, findings, per_initiative=per_initiative)
     return SheetLayout(name, per_initiative, tuple(cells), groups, merges)
 
 
@@ -109,7 +110,7 @@ def _unknown(sheet: str, cell: str, wrong: str) -> Finding:
 
 
 def _groups(
-    sheet: str, per_initiative: bool, cells: Sequence[TaggedCell], findings: list[Finding]  # noqa: FBT001 - a fact
+    sheet: str, cells: Sequence[TaggedCell], findings: list[Finding], *, per_initiative: bool
 ) -> tuple[Group, ...]:
     """Return the repeating rows: rows of one table that touch one another are one record."""
     rows: defaultdict[int, list[TaggedCell]] = defaultdict(list)
@@ -117,10 +118,10 @@ def _groups(
         rows[cell.row].append(cell)
     spans: dict[str, list[tuple[int, int]]] = {}
     for row, members in sorted(rows.items()):
-        table, clash = _table_of_row({tag.table for cell in members for tag in cell.tags}, per_initiative)
+        tables = {tag.table for cell in members for tag in cell.tags}
+        table, clash = _table_of_row(tables, per_initiative=per_initiative)
         if clash:
-            tables = "、".join(clash)
-            findings.append(_finding("T108", sheet, _address(row, members[0].column), tables=tables))
+            findings.append(_finding("T108", sheet, _address(row, members[0].column), tables="、".join(clash)))
         elif table:
             last = max(cell.last_row for cell in members)
             known = spans.setdefault(table, [(row, last)])
@@ -130,14 +131,14 @@ def _groups(
             else:
                 known[-1] = (known[-1][0], max(known[-1][1], last))
     groups = sorted((Group(table, *span[0]) for table, span in spans.items()), key=lambda group: group.first_row)
-    for upper, lower in zip(groups, groups[1:], strict=False):
+    for upper, lower in pairwise(groups):
         if lower.first_row <= upper.last_row:
             cell_name = _address(lower.first_row, rows[lower.first_row][0].column)
             findings.append(_finding("T108", sheet, cell_name, tables=f"{upper.table}、{lower.table}"))
     return tuple(groups)
 
 
-def _table_of_row(tables: set[str], per_initiative: bool) -> tuple[str, tuple[str, ...]]:  # noqa: FBT001 - a fact
+def _table_of_row(tables: set[str], *, per_initiative: bool) -> tuple[str, tuple[str, ...]]:
     """Return the table whose records a row repeats for ('' for none), and the tables that can't share the row."""
     repeated = tables.intersection(REPEATED)
     own = tables.intersection(_OF_INITIATIVE)
@@ -170,7 +171,7 @@ def _check_entry(sheet: SheetLayout, cell: TaggedCell, first: dict[str, str]) ->
     """Yield what is wrong with the entry tags of a cell; ``first`` keeps where each was met."""
     entries = [tag for tag in cell.tags if tag.entry]
     address = _address(cell.row, cell.column)
-    if entries and (len(cell.tags) > 1 or tags_in(cell.text.strip()[2:-2])[1] or not _alone(cell.text)):
+    if entries and not _alone(cell.text):
         yield _finding("T107", sheet.name, address)
     for tag in entries:
         if tag.table == "form" and sheet.per_initiative:
@@ -193,13 +194,13 @@ def _check_keys(sheet: SheetLayout) -> Iterator[Finding]:
         yield _finding("T104", sheet.name, _address(cell.row, cell.column), tag="{{ initiative.id }}")
     for group in sheet.groups:
         inside = [cell for cell, _ in entries if group.first_row <= cell.row <= group.last_row]
-        for choices in _needed(group.table, sheet.per_initiative) if inside else ():
+        for choices in _needed(group.table, per_initiative=sheet.per_initiative) if inside else ():
             if not any(_prints(sheet, group, choice) for choice in choices):
                 cell = inside[0]
                 yield _finding("T104", sheet.name, _address(cell.row, cell.column), tag=f"{{{{ {choices[0]} }}}}")
 
 
-def _needed(table: str, per_initiative: bool) -> Iterator[tuple[str, ...]]:  # noqa: FBT001 - a fact
+def _needed(table: str, *, per_initiative: bool) -> Iterator[tuple[str, ...]]:
     """Yield, for each part of a record's key, the tags that print it."""
     for part in TABLES[table].key:
         if part != "initiative":
@@ -210,7 +211,8 @@ def _needed(table: str, per_initiative: bool) -> Iterator[tuple[str, ...]]:  # n
 
 def _prints(sheet: SheetLayout, group: Group | None, name: str) -> bool:
     """Whether a cell (of the group's rows, or outside all groups) prints the tag alone."""
+    table, _, field = name.partition(".")
     return any(
-        cell.tags == (Tag(*name.split(".")),) and sheet.group_at(cell.row) == group and _alone(cell.text)
+        cell.tags == (Tag(table, field),) and sheet.group_at(cell.row) == group and _alone(cell.text)
         for cell in sheet.cells
     )

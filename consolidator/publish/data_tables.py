@@ -87,9 +87,7 @@ def repairs_frame(repairs: Iterable[Repair]) -> pd.DataFrame:
 
     Columns: file, sheet, cell, field, original, value, rule.
     """
-    ordered = sorted(
-        repairs, key=lambda one: (one.file, one.sheet, *cell_order(one.cell), one.table, one.field, one.rule)
-    )
+    ordered = sorted(repairs, key=repair_order)
     return _frame([asdict(repair) for repair in ordered], _columns(REPAIRS))
 
 
@@ -125,6 +123,11 @@ def finding_order(finding: Finding) -> tuple[str | int, ...]:
         finding.value,
         str(finding.params),
     )
+
+
+def repair_order(repair: Repair) -> tuple[str | int, ...]:
+    """Return what repairs are sorted by: file, sheet, row, column, then what was repaired."""
+    return (repair.file, repair.sheet, *cell_order(repair.cell), repair.table, repair.key, repair.field, repair.rule)
 
 
 def cell_order(cell: str) -> tuple[int, int, str]:

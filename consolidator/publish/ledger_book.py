@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from schemas.fields import Field, Kind, Table
 
 _WIDTHS: Final[Mapping[Kind, int]] = {
-    "text": 24, "long_text": 44, "code": 12, "codes": 18, "number": 11, "money": 15, "rating": 9, "choice": 14,
+    "text": 24, "long_text": 50, "code": 12, "codes": 18, "number": 11, "money": 15, "rating": 9, "choice": 14,
     "year": 12, "date": 13, "yes_no": 9,
 }  # fmt: skip
 _WIDER: Final = {"title": 34, "name": 30, "no": 10, "id": 10, "initiative": 10, "label": 30, "file": 40}
@@ -51,6 +51,7 @@ _STYLES: Final[Mapping[str, Mapping[str, Any]]] = {
     "plain_year": {"num_format": "0"},
     "quoted": {"quote_prefix": True},
     "hint": {"font_size": 8, "font_color": "#5A6570", "text_wrap": True, "valign": "bottom"},
+    "vcenter": {"valign": "vcenter"},
     "cell_plain": {},
     "step": {"text_wrap": True, "valign": "vcenter", "indent": 1},
     "command": {"font_name": "Consolas", "indent": 3, "bold": True},
@@ -118,7 +119,13 @@ class _Book:
     def cell(self, field: Field, *styles: str) -> Format:
         plain = ("plain_year",) if field.kind == "year" and self.lang == "en" else ()
         wrap = () if field.kind in ("number", "money", "year", "date") else ("wrap",)
-        return self.formats("top", *wrap, f"kind:{field.kind}", *plain, *styles)
+        return self.formats("vcenter", *wrap, f"kind:{field.kind}", *plain, *styles)
+
+    def height(self, table: Table, values: Sequence[object], widths: Sequence[float]) -> float:
+        """Return the height of a row in which no text is cut off."""
+        shown = (_shown(value, field, self.lang) for field, value in zip(table.fields, values, strict=True))
+        texts = (text if isinstance(text, str) else "" for text in shown)
+        return row_height(zip(texts, widths, strict=True))
 
     def write(self, sheet: Worksheet, row: int, column: int, field: Field, value: object, *styles: str) -> None:
         """Write one value by its own type; text stays text whatever it begins with."""
@@ -178,6 +185,8 @@ def _draw(book: _Book, sheet: Worksheet, table: Table, columns: Sequence[Sequenc
         for row, value in enumerate(columns[column], start=FIRST_ROW):
             if _shown(value, field, book.lang) is not None:
                 book.write(sheet, row, column, field, value)
+    for row, values in enumerate(zip(*columns, strict=True), start=FIRST_ROW):
+        sheet.set_row(row, book.height(table, values, widths))
     _top(book, sheet, table, widths)
     hints = ((field.hint(book.lang), width) for field, width in zip(table.fields, widths, strict=True))
     sheet.set_row(FIRST_ROW - 2, row_height(hints, 8))
@@ -189,11 +198,16 @@ def _draw(book: _Book, sheet: Worksheet, table: Table, columns: Sequence[Sequenc
 
 
 def _heading(book: _Book, sheet: Worksheet, column: int, field: Field, inputs: Inputs) -> None:
-    """Write a heading; a required one is dark and has a mark, which the reader of ledgers ignores."""
-    label = field.title(book.lang) + ("＊" if field.required else "")
+    """Write a heading; a required one is dark."""
+    label = _label(field, book.lang)
     styles = ("head", "required") if field.required else ("head",)
     sheet.write_string(FIRST_ROW - 1, column, label, book.formats(*styles))
     inputs.explain(sheet, FIRST_ROW - 1, column, field)
+
+
+def _label(field: Field, lang: str) -> str:
+    """Return a field's heading with the mark of required ones, which the reader of ledgers ignores."""
+    return field.title(lang) + ("＊" if field.required else "")
 
 
 def _lines(book: _Book, sheet: Worksheet, table: Table, last_row: int) -> None:
@@ -219,10 +233,13 @@ def _draw_vertical(
         sheet.set_column(column, column, width)
         sheet.write_string(FIRST_ROW - 1, column, GUIDE[word].label(book.lang), book.formats("head"))
     for row, (field, values) in enumerate(zip(table.fields, columns, strict=True), start=FIRST_ROW):
-        label = field.title(book.lang) + ("＊" if field.required else "")
+        label, hint = _label(field, book.lang), field.hint(book.lang)
         sheet.write_string(row, 0, label, book.formats("cell", "band", "wrap"))
         book.write(sheet, row, 1, field, values[0] if values else None, "cell", "entry")
-        sheet.write_string(row, 2, field.hint(book.lang), book.formats("cell", "note", "wrap"))
+        sheet.write_string(row, 2, hint, book.formats("cell", "vcenter", "note", "wrap"))
+        value = _shown(values[0], field, book.lang) if values else None
+        texts = ((label, widths[0]), (value if isinstance(value, str) else "", widths[1]))
+        sheet.set_row(row, max(row_height(texts), row_height([(hint, widths[2])], 9)) + 3)
         if rule := inputs.validation(table, field):
             sheet.data_validation(row, 1, row, 1, dict(rule))
     _top(book, sheet, table, widths)

@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from consolidator.align import Position
+    from consolidator.extract.align import Position
+    from consolidator.extract.returned import Returned
     from consolidator.model import Manifest, Record
-    from consolidator.returned import Returned
 
 ALIKE = 0.8  # share of the rest of a record's print that must be unchanged to tell it without its key
 Identity = tuple[str, str, str, tuple[str, ...]]

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from consolidator.extract.returned import content
 from consolidator.model import Cell, Finding
-from consolidator.returned import content
 from schemas.codes import CODES
 from schemas.marks import OUR_SHEETS
 
@@ -16,10 +16,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
     from collections.abc import Set as AbstractSet
 
-    from consolidator.align import Alignment, Position
-    from consolidator.locate import Place
+    from consolidator.extract.align import Alignment, Position
+    from consolidator.extract.locate import Place
+    from consolidator.extract.returned import Returned
     from consolidator.model import Manifest, Note, Snapshot
-    from consolidator.returned import Returned
 
 Spot = tuple[str, int, int]
 """Returned sheet, row, column."""

@@ -9,12 +9,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from consolidator.align import Alignment
+from consolidator.extract.align import Alignment
 
 if TYPE_CHECKING:
-    from consolidator.identify import Identified
+    from consolidator.extract.identify import Identified
+    from consolidator.extract.returned import Returned
     from consolidator.model import Entry
-    from consolidator.returned import Returned
 
 
 @dataclass(frozen=True, slots=True)

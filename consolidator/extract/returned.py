@@ -10,13 +10,13 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from consolidator.align import Alignment, align
+from consolidator.extract.align import Alignment, align
 from consolidator.text import canonical_text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from consolidator.align import Position
+    from consolidator.extract.align import Position
     from consolidator.model import Cell, IssuedSheet, Manifest, Record, Snapshot
 
 RESEMBLES = 0.5  # share of a sheet's print by which it is recognised when no name leads to it

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Final
 import pandas as pd
 
 from consolidator.asked import departments_to_ask, leads, ledger_rows, text_of
-from consolidator.combine import combine
-from consolidator.master_tables import Standing, master_tables
+from consolidator.merge.combine import combine
+from consolidator.merge.settle import accept, correct
+from consolidator.merge.tables import Standing, master_tables
 from consolidator.model import Finding, Master
-from consolidator.settle import accept, correct
 from schemas.codes import CODES
 
 if TYPE_CHECKING:

@@ -12,17 +12,17 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from consolidator.account import EMPTY, Account, Spot, address
-from consolidator.identify import identify
-from consolidator.locate import follow_sorts, locate
+from consolidator.extract.account import EMPTY, Account, Spot, address
+from consolidator.extract.identify import identify
+from consolidator.extract.locate import follow_sorts, locate
+from consolidator.extract.returned import content, lay_over
 from consolidator.model import CELL_COLUMNS, STRAY_COLUMNS, Extraction, Repair
-from consolidator.returned import content, lay_over
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from consolidator.identify import Identified
-    from consolidator.locate import Place
+    from consolidator.extract.identify import Identified
+    from consolidator.extract.locate import Place
     from consolidator.model import Cell, Entry, Finding, Manifest, Snapshot
 
 

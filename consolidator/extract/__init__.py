@@ -1,0 +1,13 @@
+"""Snapshot and manifest → rows of the long table, findings, strays.
+
+``align``     rows and columns of a returned sheet beside the sheet as issued
+``returned``  the returned workbook laid over the form: sheets paired and aligned
+``identify``  which record a row or sheet holds now: its printed key decides
+``locate``    where each entry cell stands now
+``account``   changed print, strays, and the count of all that was typed
+``form``      one form, whole: ``extract``
+"""
+
+from consolidator.extract.form import extract
+
+__all__ = ["extract"]
