@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from pathlib import Path
 
+import click
 import pytest
 from babel.messages.catalog import Catalog
+from babel.messages.extract import extract_from_dir
 
 from consolidator.language import translations
 from schemas.codes import CODES
 from tools import findings_page, messages
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 
 @pytest.fixture(scope="module")
@@ -66,6 +65,12 @@ def test_gettext_calls_are_found_in_code(tmp_path: Path, monkeypatch: pytest.Mon
     assert found["Said by method."] == (["consolidator/some.py"], [])
     assert "Said in two parts." in found
     assert "Not said." not in found
+
+
+def test_what_click_says_is_what_click_says() -> None:
+    found = extract_from_dir(Path(click.__file__).parent, [("**.py", "python")])
+    said = {message for _, _, message, _, _ in found} | {"required"}  # a key that click translates when it is shown
+    assert [message for message in messages.CLICK if message not in said] == []
 
 
 def test_page_of_findings_is_current_and_lists_every_code() -> None:

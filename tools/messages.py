@@ -1,7 +1,7 @@
 """Keeps the catalogue in step with the code: extract, update, compile, check.
 
-The message ids are the sentences of ``schemas.codes`` and the literal arguments of ``gettext("…")``,
-``_("…")``, ``say("…")`` and ``ngettext("…", "…", n)`` in the packages. The English catalogue is the code itself.
+The message ids are the sentences of ``schemas.codes``, the literal arguments of the calls in KEYWORDS in
+the packages, and what click says. The English catalogue is the code itself.
 """
 
 from __future__ import annotations
@@ -24,13 +24,39 @@ if TYPE_CHECKING:
 
 ROOT: Final = Path(__file__).parent.parent
 SOURCES: Final = ("addin", "consolidator", "schemas")
-KEYWORDS: Final = {"_": None, "gettext": None, "say": None, "ngettext": (1, 2)}
+KEYWORDS: Final = {"_": None, "N_": None, "gettext": None, "say": None, "ngettext": (1, 2)}
 PO: Final = ROOT / "consolidator" / "locale" / "ja" / "LC_MESSAGES" / "messages.po"
 HEADER: Final = """\
 # Japanese sentences of consolidator. `make messages` adds what the code has gained, drops what it has
 # lost and compiles the .mo beside this file."""
 
 MessageId = str | tuple[str, ...]
+
+CLICK: Final[tuple[MessageId, ...]] = (
+    "Usage:",
+    "Options",
+    "Commands",
+    "required",
+    "default: {default}",
+    "Show the version and exit.",
+    "%(prog)s, version %(version)s",
+    "Aborted!",
+    "Error: {message}",
+    "Try '{command} {option}' for help.",
+    "Invalid value: {message}",
+    "Invalid value for {param_hint}: {message}",
+    "Missing command.",
+    "Missing argument",
+    "Missing option",
+    "No such option {name!r}.",
+    "No such command {name!r}.",
+    "Option {name!r} does not take a value.",
+    ("Option {name!r} requires an argument.", "Option {name!r} requires {nargs} arguments."),
+    ("Got unexpected extra argument ({args})", "Got unexpected extra arguments ({args})"),
+    ("{value!r} is not {choice}.", "{value!r} is not one of {choices}."),
+    ("Did you mean {possibility}?", "(Did you mean one of: {possibilities}?)"),
+)
+"""What click itself says at our command line: it looks these up in our catalogue."""
 
 
 class Undated(Catalog):
@@ -57,6 +83,8 @@ def extracted() -> dict[MessageId, tuple[list[str], list[str]]]:
         files, _ = found.setdefault(message, ([], []))
         if file not in files:
             files.append(file)
+    for message in CLICK:
+        found.setdefault(message, ([], []))[0].append("click")
     return found
 
 
