@@ -39,7 +39,6 @@ CLICK: Final[tuple[MessageId, ...]] = (
     "required",
     "default: {default}",
     "Show the version and exit.",
-    "%(prog)s, version %(version)s",
     "Aborted!",
     "Error: {message}",
     "Try '{command} {option}' for help.",
