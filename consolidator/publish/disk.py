@@ -19,20 +19,27 @@ if TYPE_CHECKING:
 _WINDOWS: Final = os.name == "nt"
 _RENAME_PAUSES: Final = (0.1, 0.2, 0.4, 0.8) if _WINDOWS else ()
 """Seconds to wait where a virus scanner still reads what was just written."""
+
+
+def _(message: str) -> str:
+    """Mark a phrase for the catalogue; it is translated where it is shown."""
+    return message
+
+
 _REASONS: Final = {
-    errno.ENOSPC: "the disk is full",
-    errno.EDQUOT: "the disk quota is used up",
-    errno.EROFS: "the place is read-only",
-    errno.EACCES: "access is denied",
-    errno.EPERM: "access is denied",
-    errno.ENAMETOOLONG: "the name is too long",
-    errno.ENOTDIR: "part of the path is a file",
-    errno.EEXIST: "part of the path is a file",
+    errno.ENOSPC: _("the disk is full"),
+    errno.EDQUOT: _("the disk quota is used up"),
+    errno.EROFS: _("the place is read-only"),
+    errno.EACCES: _("access is denied"),
+    errno.EPERM: _("access is denied"),
+    errno.ENAMETOOLONG: _("the name is too long"),
+    errno.ENOTDIR: _("part of the path is a file"),
+    errno.EEXIST: _("part of the path is a file"),
 }
 
 
 def reason(error: OSError) -> str:
-    """Return why the operating system refused, as a plain English phrase."""
+    """Return why the operating system refused, as a phrase of the catalogue where there is one."""
     return _REASONS.get(error.errno or 0) or error.strerror or type(error).__name__
 
 
