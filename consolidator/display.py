@@ -45,11 +45,11 @@ def fill_in(text: str, tags: Sequence[Tag], value_of: Callable[[Tag], Raw]) -> R
     if len(tags) == 1 and MARK.fullmatch(text.strip()):
         return value_of(tags[0])
     left = iter(tags)
-    return MARK.sub(lambda _: _inline(value_of(next(left))), text)
+    return MARK.sub(lambda _: _inline(tag := next(left), value_of(tag)), text)
 
 
-def _inline(value: Raw) -> str:
-    if isinstance(value, float):
+def _inline(tag: Tag, value: Raw) -> str:
+    if isinstance(value, float) and TABLES[tag.table].field(tag.field).kind != "year":
         return f"{value:,.10f}".rstrip("0").rstrip(".")
     return canonical_text(value)
 

@@ -9,7 +9,6 @@ import copy
 import posixpath
 import re
 from typing import TYPE_CHECKING, Final
-from xml.sax.saxutils import escape
 
 from lxml import etree
 
@@ -50,6 +49,12 @@ def sheet_parts(parts: Mapping[str, bytes]) -> dict[str, str]:
     return {sheet.get("name"): targets[sheet.get(f"{{{RELATED}}}id")] for sheet in sheets}
 
 
+def related_parts(parts: Mapping[str, bytes], part: str) -> tuple[str, ...]:
+    """Return the parts that a part leads to."""
+    found = _targets(parts, part).values() if _rels_of(part) in parts else ()
+    return tuple(target for target in found if target in parts)
+
+
 def with_sheets(parts: Mapping[str, bytes], wanted: Sequence[tuple[str, str]], hidden: str) -> dict[str, bytes]:
     """Return the package with its sheets copied and renamed, and an empty very hidden sheet added.
 
@@ -63,7 +68,9 @@ def with_sheets(parts: Mapping[str, bytes], wanted: Sequence[tuple[str, str]], h
     order = list(old)
     sheets = etree.Element(f"{{{MAIN}}}sheets")
     number = _free_number(made, old.values())
+    firsts = dict(reversed(wanted))  # whoever calls a sheet that repeats calls its first copy
     used: set[str] = set()
+    calling: list[tuple[str, dict[str, str]]] = []  # charts, to be renamed when all copies are made
     for source, name in wanted:
         item = copy.deepcopy(old[source])
         if source in used:
@@ -74,13 +81,12 @@ def with_sheets(parts: Mapping[str, bytes], wanted: Sequence[tuple[str, str]], h
             part = old_parts[source]
         used.add(source)
         item.set("name", name)
-        made[part] = _renamed(parts[old_parts[source]], source, name, copied=part != old_parts[source])
+        made[part] = _renamed(parts[old_parts[source]], firsts | {source: name})
+        calling.extend((chart, firsts | {source: name}) for chart in _charts(made, part))
         sheets.append(item)
-    item = etree.SubElement(sheets, f"{{{MAIN}}}sheet", name=hidden, state="veryHidden")
-    part = f"xl/worksheets/sheet{number}.xml"
-    made[part] = _EMPTY_SHEET
-    _register(made, part, _SHEET_TYPE)
-    _number_sheet(made, item, part, number)
+    for chart, names in calling:
+        made[chart] = _renamed(made[chart], names)
+    _add_empty(made, sheets, hidden, number)
     workbook.replace(workbook.find(f"{{{MAIN}}}sheets"), sheets)
     _rename_defined(workbook, order, wanted)
     _neutral(workbook)
@@ -155,12 +161,22 @@ def _copy_part(parts: dict[str, bytes], part: str, number: int) -> str:
     return name
 
 
-def _renamed(sheet: bytes, source: str, name: str, *, copied: bool) -> bytes:
-    """Return a sheet whose formulas call it by its new name."""
-    sheet = sheet.replace(escape(quoted(source)).encode() + b"!", escape(quoted(name)).encode() + b"!")
-    if copied:
-        sheet = re.sub(rb' (?:codeName|xr:uid|tabSelected)="[^"]*"', b"", sheet)
-    return sheet
+def _renamed(part: bytes, names: Mapping[str, str]) -> bytes:
+    """Return a sheet or chart whose formulas call sheets by their new names; old -> new."""
+    root = etree.fromstring(part)
+    for formula in root.iter("{*}f", "{*}formula", "{*}formula1", "{*}formula2"):
+        if formula.text:
+            formula.text = _calling(formula.text, names)
+    for item in root.iter("{*}sheetPr", "{*}sheetView"):
+        for attribute in ("codeName", "tabSelected"):  # each is one sheet's alone
+            item.attrib.pop(attribute, None)
+    return _xml(root)
+
+
+def _charts(parts: Mapping[str, bytes], sheet: str) -> list[str]:
+    """Return the charts drawn on a sheet."""
+    beyond = (target for drawing in related_parts(parts, sheet) for target in related_parts(parts, drawing))
+    return [target for target in beyond if "/charts/" in target and target.endswith(".xml")]
 
 
 def _rename_defined(workbook: etree._Element, order: Sequence[str], wanted: Sequence[tuple[str, str]]) -> None:
@@ -173,18 +189,21 @@ def _rename_defined(workbook: etree._Element, order: Sequence[str], wanted: Sequ
             if source == owner:
                 mine = copy.deepcopy(item)
                 mine.set("localSheetId", str(index))
-                mine.text = _calling(mine.text or "", source, name)
+                mine.text = _calling(mine.text or "", {source: name})
                 holder.append(mine)
         if owner is not None:
             holder.remove(item)
         else:
-            for source, name in sources.items():
-                item.text = _calling(item.text or "", source, name)
+            item.text = _calling(item.text or "", sources)
 
 
-def _calling(reference: str, source: str, name: str) -> str:
-    called = rf"(?<![\w.'])(?:{re.escape(quoted(source))}|{re.escape(source)})!"
-    return re.sub(called, lambda _: f"{quoted(name)}!", reference)
+def _calling(reference: str, names: Mapping[str, str]) -> str:
+    """Return a reference or formula with sheets called by their new names."""
+    for old, new in names.items():
+        if old != new:
+            called = rf"(?<![\w.'])(?:{re.escape(quoted(old))}|{re.escape(old)})!"
+            reference = re.sub(called, (quoted(new) + "!").replace("\\", r"\\"), reference)
+    return reference
 
 
 def _neutral(workbook: etree._Element) -> None:
@@ -219,6 +238,15 @@ def _targets(parts: Mapping[str, bytes], part: str) -> dict[str, str]:
 def _type_of(parts: Mapping[str, bytes], part: str) -> str:
     types = etree.fromstring(parts["[Content_Types].xml"])
     return next((item.get("ContentType") for item in types.iter(_TYPES) if item.get("PartName") == f"/{part}"), "")
+
+
+def _add_empty(parts: dict[str, bytes], sheets: etree._Element, name: str, number: int) -> None:
+    """Add an empty, very hidden sheet after all others."""
+    part = f"xl/worksheets/sheet{number}.xml"
+    parts[part] = _EMPTY_SHEET
+    _register(parts, part, _SHEET_TYPE)
+    item = etree.SubElement(sheets, f"{{{MAIN}}}sheet", name=name, state="veryHidden")
+    _number_sheet(parts, item, part, number)
 
 
 def _register(parts: dict[str, bytes], part: str, content_type: str) -> None:

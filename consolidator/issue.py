@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 from xml.sax.saxutils import escape
@@ -12,11 +13,12 @@ import excelize
 
 from consolidator.form_drawn import read_drawn
 from consolidator.form_fill import fill, looks_wanted
+from consolidator.form_notes import with_notes_moved
 from consolidator.form_package import quoted, sheet_parts, with_filters, with_names, with_sheets
 from consolidator.form_style import MAIN, with_looks
 from consolidator.manifest import SCHEMA_VERSION, SHEET, encode
 from consolidator.model import Entry, IssuedSheet, Manifest, OperatorError, Parameters, Unreadable
-from consolidator.place import place
+from consolidator.place import place, shift_of
 from consolidator.publish.package import packed, parts_of
 from consolidator.records import form_data
 from consolidator.snapshot import take
@@ -41,6 +43,7 @@ def issue_form(plan: Plan, layout: Layout, department: str, lang: str = "ja") ->
     parts = with_sheets(template, [(sheet.drawn.name, sheet.name) for sheet in sheets], SHEET)
     parts["xl/styles.xml"], looks = with_looks(parts["xl/styles.xml"], looks_wanted(sheets, drawn))
     parts = parts_of(fill(packed(parts), sheets, drawn, looks))
+    parts = with_notes_moved(parts, {sheet.name: partial(shift_of, repeats=sheet.repeats) for sheet in sheets})
     entries = _entries(sheets)
     parts = with_names(with_filters(parts, _filters(sheets, drawn)), _names(entries, records))
     form = _read_back(packed(parts), layout)

@@ -129,7 +129,7 @@ def _place_sheet(form: _Filler, drawn: SheetLayout, name: str, initiative: str) 
             rows = range(group.first_row, group.last_row + 1) if group else ()
             hidden_rows.extend(row + target.shift for row in rows if row in rows_of_nothing)
     loose = (row for row in rows_of_nothing if drawn.group_at(row) is None)
-    hidden_rows.extend(row + _shift(row, shifts) for row in loose)
+    hidden_rows.extend(row + shift_of(row, shifts) for row in loose)
     cells.sort(key=lambda item: (item.at.row, item.at.column))
     return PlacedSheet(
         name,
@@ -146,13 +146,13 @@ def _shifts(data: FormData, drawn: SheetLayout, initiative: str) -> tuple[tuple[
     return tuple((group, max(1, len(data.of(group.table, initiative)))) for group in drawn.groups)
 
 
-def _shift(row: int, repeats: Sequence[tuple[Group, int]]) -> int:
-    """Return how far a row of the template moves because groups above it repeat."""
+def shift_of(row: int, repeats: Sequence[tuple[Group, int]]) -> int:
+    """Return how far a row of the template moves down because groups above it repeat."""
     return sum((count - 1) * group.height for group, count in repeats if group.last_row < row)
 
 
 def _moved(group: Group | None, cell: TaggedCell, target: _Target, repeats: Sequence[tuple[Group, int]]) -> Place:
-    shift = target.shift if group else _shift(cell.row, repeats)
+    shift = target.shift if group else shift_of(cell.row, repeats)
     return Place(cell.row + shift, cell.column, cell)
 
 
@@ -164,7 +164,7 @@ def _targets(
     for group, _ in repeats:
         targets = []
         for number, record in enumerate(form.data.of(group.table, initiative) or (None,)):
-            shift = _shift(group.first_row, repeats) + number * group.height
+            shift = shift_of(group.first_row, repeats) + number * group.height
             of = record.initiative if record is not None else ""
             index = len(form.records)
             targets.append(_Target(record, of, shift, index))
@@ -186,7 +186,7 @@ def _sheet_record(
     prints: list[tuple[str, int, int, str]] = []
     for cell in loose:
         if [tag.name for tag in cell.tags] == [wanted] and cell.text.strip().startswith("{{"):
-            prints.append((_key_name(form, prints), cell.row + _shift(cell.row, repeats), cell.column, key))
+            prints.append((_key_name(form, prints), cell.row + shift_of(cell.row, repeats), cell.column, key))
     table = "initiative" if initiative else "form"
     form.records.append(Record(table, key, "sheet" if initiative else "form", name, tuple(prints)))
     return len(form.records) - 1

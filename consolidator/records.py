@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
-import math
 from collections import defaultdict
 from dataclasses import dataclass, field
-from decimal import Decimal
 from typing import TYPE_CHECKING
 
-import pandas as pd
-
+from consolidator.ledger_rows import by_year_of, grouped, rows_of, sum_of, text_of, year_of
 from schemas.choices import NOT_ASKED
 from schemas.tables import SPARE_REVISIONS, effect_code
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
+    from consolidator.ledger_rows import Row
     from consolidator.model import Plan, Raw
-
-    Row = Mapping[str, Raw]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +54,7 @@ def departments_to_ask(plan: Plan) -> tuple[str, ...]:
     heirs = _heirs(plan)
     asked = {code for row in _asked(plan) for code in _departments_of(row, heirs)}
     asked.update(code for _, code in _waiting(plan, heirs))
-    return tuple(code for row in _rows(plan, "departments") if (code := _text(row, "code")) in asked)
+    return tuple(code for row in rows_of(plan, "departments") if (code := text_of(row, "code")) in asked)
 
 
 def current_department(plan: Plan, code: str) -> str:
@@ -68,7 +64,7 @@ def current_department(plan: Plan, code: str) -> str:
 
 def _heirs(plan: Plan) -> dict[str, str]:
     """Return the successor of each department, '' where it goes on."""
-    return {_text(row, "code"): _text(row, "successor") for row in _rows(plan, "departments")}
+    return {text_of(row, "code"): text_of(row, "successor") for row in rows_of(plan, "departments")}
 
 
 def _current(code: str, heirs: Mapping[str, str]) -> str:
@@ -83,13 +79,13 @@ def form_data(plan: Plan, department: str) -> FormData:
     """Return what the form of a department prints."""
     heirs = _heirs(plan)
     mine = [row for row in _asked(plan) if department in _departments_of(row, heirs)]
-    ids = [_text(row, "id") for row in mine]
-    histories = _by(plan, "history", "initiative")
+    ids = [text_of(row, "id") for row in mine]
+    histories = grouped(plan, "history", "initiative")
     waiting = [row for row, code in _waiting(plan, heirs) if code == department]
-    indicators = _by(plan, "indicators", "initiative")
-    targets = _by(plan, "targets", "indicator")
-    effects = _by(plan, "effects", "initiative")
-    milestones = _by(plan, "milestones", "initiative")
+    indicators = grouped(plan, "indicators", "initiative")
+    targets = grouped(plan, "targets", "indicator")
+    effects = grouped(plan, "effects", "initiative")
+    milestones = grouped(plan, "milestones", "initiative")
     revisions = [(key, number) for key in ids for number in range(1, SPARE_REVISIONS + 1)]
     year = plan.reporting_year
     records: dict[str, tuple[FormRecord, ...]] = {
@@ -97,7 +93,7 @@ def form_data(plan: Plan, department: str) -> FormData:
         "evaluation": tuple(FormRecord("evaluation", key, year, key, {}, _ratings(histories[key])) for key in ids),
         "milestones": tuple(record for key in ids for record in _milestones(plan, key, milestones[key])),
         "indicators": tuple(
-            _indicator(plan, key, row, targets[_text(row, "code")]) for key in ids for row in indicators[key]
+            _indicator(plan, key, row, targets[text_of(row, "code")]) for key in ids for row in indicators[key]
         ),
         "effects": tuple(record for key in ids for record in _effects(plan, key, effects[key])),
         "revisions": tuple(
@@ -114,20 +110,20 @@ def form_data(plan: Plan, department: str) -> FormData:
 
 def _asked(plan: Plan) -> Iterator[Row]:
     """Yield the initiatives that are reported on this year; a relisted one is asked about where it stands first."""
-    for row in _rows(plan, "initiatives"):
+    for row in rows_of(plan, "initiatives"):
         in_force = _in_force(row, plan.reporting_year)
         if in_force and row.get("relisted_of") is None and row.get("status") not in NOT_ASKED:
             yield row
 
 
 def _in_force(row: Row, year: int) -> bool:
-    first, last = _year(row, "first_year"), _year(row, "last_year")
+    first, last = year_of(row, "first_year"), year_of(row, "last_year")
     return (first is None or first <= year) and (last is None or year <= last)
 
 
 def _departments_of(row: Row, heirs: Mapping[str, str]) -> tuple[str, ...]:
     """Return the departments of an initiative as they are today, the lead first."""
-    codes = (_text(row, "lead"), *_text(row, "related").split(";"))
+    codes = (text_of(row, "lead"), *text_of(row, "related").split(";"))
     return tuple(dict.fromkeys(_current(code.strip(), heirs) for code in codes if code.strip()))
 
 
@@ -136,9 +132,9 @@ def _waiting(plan: Plan, heirs: Mapping[str, str]) -> Iterator[tuple[Row, str]]:
 
     An opinion addressed to a department is that department's; else it is the lead's of its initiative.
     """
-    leads = {_text(row, "id"): _text(row, "lead") for row in _rows(plan, "initiatives")}
-    for row in _rows(plan, "opinions"):
-        owner = _text(row, "department") or leads.get(_text(row, "initiative"), "")
+    leads = {text_of(row, "id"): text_of(row, "lead") for row in rows_of(plan, "initiatives")}
+    for row in rows_of(plan, "opinions"):
+        owner = text_of(row, "department") or leads.get(text_of(row, "initiative"), "")
         if owner and row.get("response") is None:
             yield row, _current(owner, heirs)
 
@@ -163,18 +159,18 @@ def _plan(plan: Plan) -> FormRecord:
 
 
 def _department(plan: Plan, code: str) -> FormRecord:
-    row: Row = next((row for row in _rows(plan, "departments") if row.get("code") == code), {})
+    row: Row = next((row for row in rows_of(plan, "departments") if row.get("code") == code), {})
     values = {"code": code, "bureau": row.get("bureau"), "name": row.get("name")}
     return FormRecord("department", code, plan.reporting_year, "", values)
 
 
 def _initiatives(plan: Plan, rows: Iterable[Row], department: str, heirs: Mapping[str, str]) -> Iterator[FormRecord]:
-    names = {_text(row, "code"): _text(row, "name") for row in _rows(plan, "departments")}
-    policies = {_text(row, "code"): row for row in _rows(plan, "policies")}
-    histories = _by(plan, "history", "initiative")
+    names = {text_of(row, "code"): text_of(row, "name") for row in rows_of(plan, "departments")}
+    policies = {text_of(row, "code"): row for row in rows_of(plan, "policies")}
+    histories = grouped(plan, "history", "initiative")
     for row in rows:
         lead, *related = _departments_of(row, heirs)
-        key, policy = _text(row, "id"), _text(row, "policy")
+        key, policy = text_of(row, "id"), text_of(row, "policy")
         values: dict[str, Raw] = {
             "id": key,
             "title": row.get("title"),
@@ -197,8 +193,8 @@ def _path(policies: Mapping[str, Row], code: str) -> list[str]:
     seen: set[str] = set()
     while code in policies and code not in seen:
         seen.add(code)
-        names.insert(0, _text(policies[code], "name"))
-        code = _text(policies[code], "parent")
+        names.insert(0, text_of(policies[code], "name"))
+        code = text_of(policies[code], "parent")
     return names
 
 
@@ -206,9 +202,9 @@ def _ratings(history: Iterable[Row]) -> dict[tuple[str, int], Raw]:
     """Return the past ratings: (aspect, year) -> symbol; the year's end stands before its middle."""
     ratings: dict[tuple[str, int], Raw] = {}
     for row in sorted(history, key=lambda row: row.get("period") != "mid_year"):
-        year = _year(row, "year")
+        year = year_of(row, "year")
         if year is not None:
-            ratings[_text(row, "aspect"), year] = row.get("symbol")
+            ratings[text_of(row, "aspect"), year] = row.get("symbol")
     return ratings
 
 
@@ -221,7 +217,7 @@ def _last_rating(plan: Plan, history: Iterable[Row]) -> str | None:
 
 
 def _milestones(plan: Plan, key: str, rows: Iterable[Row]) -> Iterator[FormRecord]:
-    by_year = _by_year(rows, ("plan", "actual"))
+    by_year = by_year_of(rows, ("plan", "actual"))
     year = plan.reporting_year
     if ("plan", year) in by_year:
         values: dict[str, Raw] = {"initiative": key, "year": float(year), "plan": by_year["plan", year]}
@@ -229,7 +225,7 @@ def _milestones(plan: Plan, key: str, rows: Iterable[Row]) -> Iterator[FormRecor
 
 
 def _indicator(plan: Plan, key: str, row: Row, targets: Iterable[Row]) -> FormRecord:
-    by_year = _by_year(targets, ("target", "actual"))
+    by_year = by_year_of(targets, ("target", "actual"))
     names = ("code", "name", "unit", "baseline", "source")
     values: dict[str, Raw] = {name: row.get(name) for name in names}
     values |= {
@@ -238,7 +234,7 @@ def _indicator(plan: Plan, key: str, row: Row, targets: Iterable[Row]) -> FormRe
         "target": by_year.get(("target", plan.reporting_year)),
         "previous": by_year.get(("actual", plan.reporting_year - 1)),
     }
-    return FormRecord("indicators", _text(row, "code"), plan.reporting_year, key, values, by_year)
+    return FormRecord("indicators", text_of(row, "code"), plan.reporting_year, key, values, by_year)
 
 
 def _effects(plan: Plan, key: str, rows: Iterable[Row]) -> Iterator[FormRecord]:
@@ -246,12 +242,12 @@ def _effects(plan: Plan, key: str, rows: Iterable[Row]) -> Iterator[FormRecord]:
     year = plan.reporting_year
     lines: defaultdict[tuple[str, str], list[Row]] = defaultdict(list)
     for row in rows:
-        lines[_text(row, "kind"), _text(row, "detail")].append(row)
+        lines[text_of(row, "kind"), text_of(row, "detail")].append(row)
     for (kind, detail), line in lines.items():
-        started = [row for row in line if (_year(row, "year") or year + 1) <= year]
-        if not any(_year(row, "year") == year or row.get("continuity") == "continuing" for row in started):
+        started = [row for row in line if (year_of(row, "year") or year + 1) <= year]
+        if not any(year_of(row, "year") == year or row.get("continuity") == "continuing" for row in started):
             continue
-        by_year = _by_year(line, ("planned", "actual"))
+        by_year = by_year_of(line, ("planned", "actual"))
         code = effect_code(key, kind, detail)
         values: dict[str, Raw] = {
             "code": code,
@@ -260,60 +256,11 @@ def _effects(plan: Plan, key: str, rows: Iterable[Row]) -> Iterator[FormRecord]:
             "unit": plan.money_unit,
             "planned": by_year.get(("planned", year)),
             "previous": by_year.get(("actual", year - 1)),
-            "cumulative": _sum(value for (name, at), value in by_year.items() if name == "actual" and at < year),
+            "cumulative": sum_of(value for (name, at), value in by_year.items() if name == "actual" and at < year),
         }
         yield FormRecord("effects", code, year, key, values, by_year)
 
 
 def _opinion(plan: Plan, row: Row) -> FormRecord:
     values = {name: row.get(name) for name in ("no", "source", "text")}
-    return FormRecord("opinions", _text(row, "no"), plan.reporting_year, _text(row, "initiative"), values)
-
-
-# ---------------------------------------------------------------- reading the ledger's tables
-
-
-def _rows(plan: Plan, table: str) -> list[dict[str, Raw]]:
-    """Return the rows of a ledger table; what is blank is None."""
-    frame = plan.tables.get(table, pd.DataFrame())
-    return [
-        {str(name): None if _blank(value) else value for name, value in row.items()}
-        for row in frame.to_dict(orient="records")
-    ]
-
-
-def _blank(value: object) -> bool:
-    return value is None or value == "" or value is pd.NA or (isinstance(value, float) and math.isnan(value))
-
-
-def _by(plan: Plan, table: str, column: str) -> defaultdict[str, list[Row]]:
-    grouped: defaultdict[str, list[Row]] = defaultdict(list)
-    for row in _rows(plan, table):
-        grouped[_text(row, column)].append(row)
-    return grouped
-
-
-def _by_year(rows: Iterable[Row], names: tuple[str, ...]) -> dict[tuple[str, int], Raw]:
-    """Return (field, fiscal year) -> value of rows that stand for one record in several years."""
-    return {
-        (name, year): row[name]
-        for row in rows
-        for name in names
-        if (year := _year(row, "year")) is not None and row.get(name) is not None
-    }
-
-
-def _text(row: Row, name: str) -> str:
-    value = row.get(name)
-    return "" if value is None else str(value)
-
-
-def _year(row: Row, name: str) -> int | None:
-    value = row.get(name)
-    return int(value) if isinstance(value, (int, float)) else None
-
-
-def _sum(values: Iterable[Raw]) -> float | None:
-    """Return the exact sum of decimal amounts, None of none: 0.1 + 0.2 is 0.3 here."""
-    amounts = [Decimal(str(value)) for value in values if isinstance(value, (int, float))]
-    return float(sum(amounts, Decimal())) if amounts else None
+    return FormRecord("opinions", text_of(row, "no"), plan.reporting_year, text_of(row, "initiative"), values)

@@ -27,7 +27,8 @@ def frame(table: str, *rows: dict[str, object]) -> pd.DataFrame:
 
 def plan_of(tables: dict[str, pd.DataFrame], aspects: tuple[str, ...] = ("overall",), unit: str = "千円") -> Plan:
     return Plan(
-        code="GYOKAKU", title="やまなみ市行財政改革推進プラン2016", organisation="やまなみ市", first_year=2016, last_year=2020,
+        code="GYOKAKU", title="やまなみ市行財政改革推進プラン2016", organisation="やまなみ市",
+        first_year=2016, last_year=2020,
         reporting_year=2019, period="year_end", money_unit=unit, percentage_base="all", rounding="half_up", decimals=1,
         deadline=date(2020, 5, 29), template="", ratings=ratings(*aspects),
         tables={name: tables.get(name, frame(name)) for name in LEDGER},
@@ -55,7 +56,8 @@ def make_plan(count: int = 3, aspects: tuple[str, ...] = ("overall",), unit: str
             "initiatives",
             *(
                 {
-                    "id": key, "title": f"公共施設の使用料の見直しと受益者負担の適正化（その{number}）", "policy": "1-1-1",
+                    "id": key, "title": f"公共施設の使用料の見直しと受益者負担の適正化（その{number}）",
+                    "policy": "1-1-1",
                     "lead": "D1", "related": "D2" if number == 2 else None,
                     "content": "施設ごとの原価を算定し、受益者負担の考え方を整理したうえで、使用料の改定案をまとめ、"
                     "市民への説明を経て段階的に改定する。あわせて減免制度を見直す。",
@@ -74,13 +76,17 @@ def make_plan(count: int = 3, aspects: tuple[str, ...] = ("overall",), unit: str
             "indicators",
             *(
                 {"code": f"{key}-{letter}", "initiative": key, "name": name, "unit": unit_, "baseline": 61.0}
-                for key in with_figures for letter, name, unit_ in (("1", "使用料の収納率", "％"), ("2", "改定した施設の数", "施設"))
+                for key in with_figures
+                for letter, name, unit_ in (("1", "使用料の収納率", "％"), ("2", "改定した施設の数", "施設"))
             ),
         ),
         "targets": frame(
             "targets",
             *(
-                {"indicator": f"{key}-{letter}", "year": year, "target": target, "actual": 64.5 if year == 2018 else None}
+                {
+                    "indicator": f"{key}-{letter}", "year": year, "target": target,
+                    "actual": 64.5 if year == 2018 else None,
+                }
                 for key in with_figures for letter, target in (("1", 65.5), ("2", 1200.0)) for year in (2018, 2019)
             ),
         ),
@@ -91,12 +97,14 @@ def make_plan(count: int = 3, aspects: tuple[str, ...] = ("overall",), unit: str
                 for key in with_figures for year, actual in ((2017, 11800.0), (2018, 12350.0), (2019, None))
             ),
         ),
-        "history": frame("history", *({"initiative": key, "year": 2018, "aspect": "overall", "symbol": "○"} for key in ids)),
+        "history": frame(
+            "history", *({"initiative": key, "year": 2018, "aspect": "overall", "symbol": "○"} for key in ids)
+        ),
         "opinions": frame(
             "opinions",
-            {"no": "1", "year": 2018, "initiative": ids[0], "source": "懇談会", "text": "使用料の見直しは丁寧に説明してほしい。"},
+            {"no": "1", "year": 2018, "initiative": ids[0], "source": "懇談会", "text": "丁寧に説明してほしい。"},
             {"no": "2", "year": 2018, "department": "D3", "source": "市民", "text": "=1+1 で始まる意見です。"},
-            {"no": "3", "year": 2018, "initiative": ids[0], "source": "市民", "text": "済んだ意見", "response": "対応済み"},
+            {"no": "3", "year": 2018, "initiative": ids[0], "source": "市民", "text": "済", "response": "済"},
         ),
     }  # fmt: skip
     return plan_of(tables, aspects, unit)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timezone
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -25,7 +25,7 @@ BAND, LABEL = "DCE6F1", "F3F5F9"
 _THIN: Final = Side(style="thin", color=LINE)
 _BOX: Final = Border(left=_THIN, right=_THIN, top=_THIN, bottom=_THIN)
 _RULE: Final = Border(bottom=Side(style="medium", color=NAVY))
-_DRAWN: Final = datetime(2000, 1, 1, tzinfo=timezone.utc).replace(tzinfo=None)
+_DRAWN: Final = datetime(2000, 1, 1, tzinfo=UTC).replace(tzinfo=None)
 
 
 @dataclass(frozen=True)
@@ -55,6 +55,8 @@ NAME: Final = Look(size=9, bold=True, color=NAVY, fill=LABEL, indent=1)
 SECTION: Final = Look(size=10.5, bold=True, color=NAVY, fill=BAND, border=_RULE, wrap=False, indent=1)
 PLAIN: Final = Look(border=None)
 HINT: Final = Look(size=8.5, color=GREY, border=None)
+BADGE: Final = Look(size=14, bold=True, color="FFFFFF", fill=NAVY, across="center", shrink=True)
+DUE: Final = Look(size=10, bold=True, color="C00000", border=None, across="right", wrap=False)
 RATING: Final = Look(size=14, bold=True, across="center")
 
 
@@ -92,7 +94,14 @@ def page(sheet: Worksheet, widths: Sequence[float], *, landscape: bool, one_page
     sheet.page_setup.fitToWidth = 1
     sheet.page_setup.fitToHeight = 1 if one_page else 0
     sheet.sheet_properties.pageSetUpPr.fitToPage = True
-    for side, inches in (("left", 0.5), ("right", 0.5), ("top", 0.5), ("bottom", 0.6), ("header", 0.3), ("footer", 0.3)):
+    for side, inches in (
+        ("left", 0.5),
+        ("right", 0.5),
+        ("top", 0.5),
+        ("bottom", 0.6),
+        ("header", 0.3),
+        ("footer", 0.3),
+    ):
         setattr(sheet.page_margins, side, inches)
     sheet.print_options.horizontalCentered = True
     sheet.oddFooter.left.text = "&8&A"
@@ -111,7 +120,12 @@ def draw_cover(sheet: Worksheet, form: str) -> None:
     line(sheet, 2, 42)
     line(sheet, 3, 62, ("B:K", "{{ plan.title }}", big))
     line(sheet, 4, 34, ("B:K", form, Look(size=16, bold=True, across="center", border=None)))
-    line(sheet, 5, 26, ("B:K", "{{ plan.year_label }}　{{ plan.period }}報告", Look(size=12, across="center", border=_RULE)))
+    line(
+        sheet,
+        5,
+        26,
+        ("B:K", "{{ plan.year_label }}　{{ plan.period }}報告", Look(size=12, across="center", border=_RULE)),
+    )
     line(sheet, 6, 34)
     facts = (
         ("部　　署", "{{ department.bureau }}　{{ department.name }}", Look(size=12, bold=True, indent=1)),
@@ -145,12 +159,12 @@ def draw_initiative(sheet: Worksheet) -> None:
     line(
         sheet, 1, 24,
         ("A:H", "{{ plan.title }}　取組評価シート", Look(size=12, bold=True, color=NAVY, border=_RULE, shrink=True)),
-        ("I:L", "{{ plan.year_label }}　{{ department.name }}", Look(size=10, across="right", border=_RULE, shrink=True)),
+        ("I:L", "{{ plan.year_label }}　{{ department.name }}", Look(across="right", border=_RULE, shrink=True)),
     )  # fmt: skip
     line(sheet, 2, 6)
     line(
         sheet, 3, 30,
-        ("A:B", "{{ initiative.id }}", Look(size=14, bold=True, color="FFFFFF", fill=NAVY, across="center", shrink=True)),
+        ("A:B", "{{ initiative.id }}", BADGE),
         ("C:L", "{{ initiative.title }}", Look(size=13, bold=True, indent=1)),
     )  # fmt: skip
     line(sheet, 4, 28, ("A:B", "体系", NAME), ("C:L", "{{ initiative.policy_path }}", Look(size=9, indent=1)))
@@ -182,7 +196,15 @@ def _plan_and_figures(sheet: Worksheet, top: int) -> None:
     )  # fmt: skip
     line(sheet, top + 4, 8)
     line(sheet, top + 5, 19, ("A:L", "２　成果指標", SECTION))
-    heads = (("A:B", "コード"), ("C:F", "指標"), ("G", "単位"), ("H", "基準値"), ("I", "前年度"), ("J", "目標値"), ("K:L", "実績値"))
+    heads = (
+        ("A:B", "コード"),
+        ("C:F", "指標"),
+        ("G", "単位"),
+        ("H", "基準値"),
+        ("I", "前年度"),
+        ("J", "目標値"),
+        ("K:L", "実績値"),
+    )
     line(sheet, top + 6, 17, *((columns, text, HEAD) for columns, text in heads))
     line(
         sheet, top + 7, 24,
@@ -255,15 +277,34 @@ def draw_list(sheet: Worksheet, title: str, hint: str, columns: Sequence[Column]
     """Draw one list: title, heading, one row of tags; the heading is printed on each page."""
     page(sheet, [column[2] for column in columns], landscape=True, one_page=False)
     last = get_column_letter(len(columns))
-    line(sheet, 1, 26, (f"A:{last}", f"{{{{ plan.title }}}}　{title}", Look(size=13, bold=True, color=NAVY, border=_RULE, wrap=False)))
-    line(sheet, 2, 20, (f"A:{last}", f"{{{{ plan.year_label }}}}　{{{{ department.name }}}}　　{hint}", Look(size=9, border=None, wrap=False)))
+    line(
+        sheet,
+        1,
+        26,
+        (f"A:{last}", f"{{{{ plan.title }}}}　{title}", Look(size=13, bold=True, color=NAVY, border=_RULE, wrap=False)),
+    )
+    line(
+        sheet,
+        2,
+        20,
+        (
+            f"A:{last}",
+            f"{{{{ plan.year_label }}}}　{{{{ department.name }}}}　　{hint}",
+            Look(size=9, border=None, wrap=False),
+        ),
+    )
     _table(sheet, 3, columns, height)
 
 
 def _table(sheet: Worksheet, row: int, columns: Sequence[Column], height: float) -> None:
     letters = [get_column_letter(number) for number in range(1, len(columns) + 1)]
     line(sheet, row, 30, *((letter, column[0], HEAD) for letter, column in zip(letters, columns, strict=True)))
-    line(sheet, row + 1, height, *((letter, column[1], column[3]) for letter, column in zip(letters, columns, strict=True)))
+    line(
+        sheet,
+        row + 1,
+        height,
+        *((letter, column[1], column[3]) for letter, column in zip(letters, columns, strict=True)),
+    )
     sheet.print_title_rows = f"{row}:{row}"
     sheet.auto_filter.ref = f"A{row}:{letters[-1]}{row + 1}"
     sheet.freeze_panes = f"C{row + 1}"
@@ -310,13 +351,13 @@ def draw_initiatives(sheet: Worksheet) -> None:
     line(
         sheet, 4, 26,
         ("A", "黄色のセルに入力してください。", plain), ("H:J", "{{ plan.ratings_help }}", Look(size=9, border=None)),
-        ("L:N", "提出期限　{{ plan.deadline }}", Look(size=10, bold=True, color="C00000", border=None, across="right", wrap=False)),
+        ("L:N", "提出期限　{{ plan.deadline }}", DUE),
     )  # fmt: skip
     _table(sheet, 5, columns, 66)
 
 
 def _draw_lists(book: Workbook) -> None:
-    draw_list(book.create_sheet("年度計画"), "年度計画と実績", "黄色のセルに、その年度の計画に対する実績を入力してください。", (
+    draw_list(book.create_sheet("年度計画"), "年度計画と実績", "黄色のセルに、計画に対する実績を入力してください。", (
         _ID, _TITLE, ("年度", "{{ milestones.year }}", 12, CENTER), ("計画", "{{ milestones.plan }}", 48, _BODY),
         ("実績", "{{ milestones.actual }}", 58, _BODY),
     ), height=60)  # fmt: skip
@@ -332,11 +373,12 @@ def _draw_lists(book: Workbook) -> None:
               "黄色のセルに、報告年度の実績額を入力してください。効果がなければ 0 です。", (
         _ID, _TITLE, ("効果コード", "{{ effects.code }}", 18, CODE), ("種別", "{{ effects.kind }}", 13, SMALL),
         ("内訳", "{{ effects.detail }}", 16, SMALL), ("計画額", "{{ effects.planned }}", 12, NUMBER),
-        ("前年度\n実績", "{{ effects.previous }}", 12, NUMBER), ("前年度まで\nの累計", "{{ effects.cumulative }}", 12, NUMBER),
+        ("前年度\n実績", "{{ effects.previous }}", 12, NUMBER),
+        ("前年度まで\nの累計", "{{ effects.cumulative }}", 12, NUMBER),
         ("実績額", "{{ effects.actual }}", 14, Look(size=11, bold=True, across="right", wrap=False)),
         ("算出根拠", "{{ effects.basis }}", 44, _BODY),
     ), height=40)  # fmt: skip
-    draw_list(book.create_sheet("見直し"), "計画の見直しの要望", "見直しを要望する取組だけ、黄色のセルに入力してください。", (
+    draw_list(book.create_sheet("見直し"), "計画の見直しの要望", "要望する取組だけ、黄色のセルに入力してください。", (
         _ID, _TITLE, ("行", "{{ revisions.no }}", 6, CENTER), ("見直しの種類", "{{ revisions.kind }}", 24, SMALL),
         ("見直し後", "{{ revisions.after }}", 46, _BODY), ("理由", "{{ revisions.reason }}", 46, _BODY),
     ), height=30)  # fmt: skip

@@ -1,0 +1,159 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from openpyxl import Workbook
+
+from consolidator.layout import Tag, parse_tag
+from consolidator.model import OperatorError
+from consolidator.template import find_template, read_template
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from consolidator.layout import Layout
+    from consolidator.model import Finding
+
+SOUND = {
+    ("表紙", "A1"): "{{form.filled_by}}",
+    ("表紙", "A2"): "{{form.approved_by}}",
+    ("{{initiative.id}}", "A1"): "{{ initiative.id }}",
+    ("{{initiative.id}}", "B1"): "{{ evaluation.overall }}",
+    ("{{initiative.id}}", "A3"): "{{ indicators.code }}",
+    ("{{initiative.id}}", "B3"): "{{ indicators.actual }}",
+}
+
+
+def read(folder: Path, cells: dict[tuple[str, str], str], merges: tuple[str, ...] = ()) -> tuple[Layout, list[Finding]]:
+    book = Workbook()
+    del book["Sheet"]
+    for (sheet, cell), text in cells.items():
+        page = book[sheet] if sheet in book.sheetnames else book.create_sheet(sheet)
+        page[cell] = text
+    for area in merges:
+        book.worksheets[-1].merge_cells(area)
+    path = folder / "様式 自作.xlsx"
+    book.save(path)
+    layout, findings = read_template(path)
+    return layout, list(findings)
+
+
+def told(findings: list[Finding]) -> list[tuple[str, str, str]]:
+    return [(finding.code, finding.sheet, finding.cell) for finding in findings]
+
+
+@pytest.mark.parametrize("name", ["個票", "一覧表", "sheet", "list", ""])
+def test_the_shipped_templates_have_no_fault(name: str) -> None:
+    layout, findings = read_template(find_template(name))
+    assert not findings
+    fields = {
+        (tag.table, tag.field) for sheet in layout.sheets for cell in sheet.cells for tag in cell.tags if tag.entry
+    }
+    assert {table for table, _ in fields} == {
+        "form", "evaluation", "milestones", "indicators", "effects", "revisions", "opinions"
+    }  # fmt: skip
+
+
+def test_a_template_lies_beside_the_ledger_or_is_reported(tmp_path: Path) -> None:
+    (tmp_path / "市の様式.xlsx").write_bytes(b"")
+    assert find_template("市の様式", tmp_path) == tmp_path / "市の様式.xlsx"
+    with pytest.raises(OperatorError, match="O110"):
+        find_template("ない様式", tmp_path)
+
+
+def test_what_is_no_workbook_is_reported(tmp_path: Path) -> None:
+    (tmp_path / "様式.xlsx").write_text("様式", encoding="utf-8")
+    with pytest.raises(OperatorError, match="O103"):
+        read_template(tmp_path / "様式.xlsx")
+    with pytest.raises(OperatorError, match="O101"):
+        read_template(tmp_path / "ない.xlsx")
+
+
+def test_sheets_and_rows_that_repeat_are_understood(tmp_path: Path) -> None:
+    layout, findings = read(tmp_path, SOUND)
+    assert not findings
+    cover, page = layout.sheets
+    assert (cover.per_initiative, page.per_initiative) == (False, True)
+    assert [(group.table, group.first_row, group.last_row) for group in page.groups] == [("indicators", 3, 3)]
+
+
+def test_a_record_may_take_several_rows(tmp_path: Path) -> None:
+    cells = SOUND | {("{{initiative.id}}", "B4"): "{{ indicators.name }}", ("{{initiative.id}}", "C7"): "備考"}
+    layout, findings = read(tmp_path, cells, merges=("A3:A5",))
+    assert not findings
+    assert [(group.first_row, group.last_row) for group in layout.sheets[1].groups] == [(3, 5)]
+
+
+@pytest.mark.parametrize(
+    ("cell", "text", "expected"),
+    [
+        ("D1", "{{ evaluation.overal }}", [("T101", "D1")]),
+        ("D1", "{{ evaluation.overall", [("T101", "D1")]),
+        ("D1", "｛｛ initiative.title ｝｝", [("T101", "D1")]),
+        ("D9", "{{ indicators.name }}", [("T102", "D9")]),
+        ("D1", "{{ evaluation.overall }}", [("T103", "D1")]),
+        ("D1", "評価 {{ evaluation.schedule }}", [("T107", "D1")]),
+        ("D1", "{{ evaluation.schedule }}{{ evaluation.effect }}", [("T107", "D1")]),
+        ("D3", "{{ effects.code }}", [("T108", "A3")]),
+        ("D1", "{{ form.phone }}", [("T109", "D1")]),
+        ("A6", "{{ effects.actual }}", [("T104", "A6")]),
+        ("A6", "{{ revisions.kind }}", [("T104", "A6")]),
+    ],
+)
+def test_each_mistake_is_found_in_its_cell(
+    tmp_path: Path, cell: str, text: str, expected: list[tuple[str, str]]
+) -> None:
+    _, findings = read(tmp_path, SOUND | {("{{initiative.id}}", cell): text})
+    assert told(findings) == [(code, "{{initiative.id}}", at) for code, at in expected]
+
+
+def test_the_nearest_tag_is_named(tmp_path: Path) -> None:
+    _, findings = read(tmp_path, SOUND | {("表紙", "B1"): "{{ initiative.titel }}"})
+    assert dict(findings[0].params)["nearest"] == "{{ initiative.title }}"
+
+
+def test_all_mistakes_are_found_at_once(tmp_path: Path) -> None:
+    _, findings = read(tmp_path, {("様式", "A1"): "{{ evaluation.overall }}", ("様式", "B1"): "{{ evaluation.x }}"})
+    assert told(findings) == [
+        ("T101", "様式", "B1"), ("T104", "様式", "A1"), ("T106", "様式", ""), ("T106", "様式", "")
+    ]  # fmt: skip
+
+
+def test_a_workbook_without_tags_is_no_template(tmp_path: Path) -> None:
+    assert told(read(tmp_path, {("様式", "A1"): "見出し"})[1]) == [("T105", "様式", "")]
+
+
+def test_a_list_needs_the_initiative_of_each_row(tmp_path: Path) -> None:
+    rows = {("見直し", "A1"): "{{ revisions.no }}", ("見直し", "B1"): "{{ revisions.kind }}"}
+    _, findings = read(tmp_path, SOUND | rows)
+    assert [(finding.code, dict(finding.params)["tag"]) for finding in findings] == [("T104", "{{ initiative.id }}")]
+    assert not read(tmp_path, SOUND | rows | {("見直し", "C1"): "{{ initiative.id }}"})[1]
+
+
+def test_records_of_other_tables_have_no_place_in_a_row_of_initiatives(tmp_path: Path) -> None:
+    rows = {
+        ("一覧", "A2"): "{{ initiative.id }}",
+        ("一覧", "B2"): "{{ evaluation.done }}",
+        ("一覧", "C2"): "{{ milestones.plan }}",
+    }
+    assert told(read(tmp_path, SOUND | rows)[1])[0] == ("T108", "一覧", "A2")
+
+
+@pytest.mark.parametrize(
+    ("text", "tag", "year"),
+    [
+        (" effects.actual@-1 ", Tag("effects", "actual", year_offset=-1), 2018),
+        ("effects.actual @ +1", Tag("effects", "actual", year_offset=1), 2020),
+        ("effects.actual@2016", Tag("effects", "actual", absolute=2016), 2016),
+    ],
+)
+def test_a_tag_may_name_another_year_and_then_only_prints(text: str, tag: Tag, year: int) -> None:
+    assert parse_tag(text) == tag
+    assert tag.year(2019) == year
+    assert not tag.entry
+
+
+@pytest.mark.parametrize("text", ["effects", "effects.", "effects.actual@", "effects.actual@12345", "Effects.actual"])
+def test_what_is_no_tag_is_none(text: str) -> None:
+    assert parse_tag(text) is None
