@@ -1,0 +1,21 @@
+"""Read returned files, whatever they are, into frozen Snapshots: nothing is understood here yet.
+
+``content``      what a file is by its content; passwords
+``markup``       XML of strangers
+``package``      the parts of an Office package, within limits
+``workbook``     sheets, defined names, date system
+``shape``        any worksheet's XML brought into one shape, absurd ones refused
+``worksheet``    formulas, number formats, errors, hidden rows and columns, merges
+``styles``       number formats by style
+``remarks``      notes, threaded comments, text boxes, pictures
+``opendocument`` the guard for .ods
+``values``       values as calamine reads them
+``reading``      one file: ``take``
+``worker``       many files, in child processes: ``take_all``
+"""
+
+from consolidator.snapshot.limits import DEFAULT_LIMITS, Limits
+from consolidator.snapshot.reading import take
+from consolidator.snapshot.worker import take_all
+
+__all__ = ["DEFAULT_LIMITS", "Limits", "take", "take_all"]

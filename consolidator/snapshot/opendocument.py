@@ -1,0 +1,42 @@
+"""The one thing to know of an .ods before it is read: how far its filled cells spread."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from consolidator.snapshot.limits import unread
+from consolidator.snapshot.markup import parse
+
+if TYPE_CHECKING:
+    from lxml import etree
+
+    from consolidator.snapshot.limits import Limits
+
+TABLE: Final = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
+CELLS: Final = (f"{TABLE}table-cell", f"{TABLE}covered-table-cell")
+
+
+def check_spread(content: bytes, limits: Limits) -> None:
+    """Refuse content.xml whose filled cells, repeated as it says, span more than ``limits.cells`` in a sheet.
+
+    Three bytes can say "a million times"; the blank rest of a sheet, always written so, does not count.
+    """
+    for table in parse(content).iter(f"{TABLE}table"):
+        height = width = bottom = 0
+        for row in table.iter(f"{TABLE}table-row"):
+            bottom += int(row.get(f"{TABLE}number-rows-repeated", "1"))
+            reach = _reach(row)
+            if reach:
+                height, width = bottom, max(width, reach)
+        if height * width > limits.cells:
+            raise unread("too_wide")
+
+
+def _reach(row: etree._Element) -> int:
+    """Return the column of the last filled cell of a row, 0 when it is blank."""
+    reach = column = 0
+    for cell in row.iterchildren(*CELLS):
+        column += int(cell.get(f"{TABLE}number-columns-repeated", "1"))
+        if len(cell):
+            reach = column
+    return reach

@@ -1,0 +1,209 @@
+"""Read one returned file, whatever it is, into a Snapshot."""
+
+from __future__ import annotations
+
+import hashlib
+import posixpath
+import re
+import unicodedata
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final
+
+from python_calamine import SheetVisibleEnum
+
+from consolidator.model import Sheet, Snapshot, Unreadable
+from consolidator.snapshot.content import recognise, saved_at_of_xls
+from consolidator.snapshot.limits import DEFAULT_LIMITS, Limits, RefusedError, foreign, locked, unread
+from consolidator.snapshot.opendocument import check_spread
+from consolidator.snapshot.package import Package
+from consolidator.snapshot.remarks import remarks
+from consolidator.snapshot.shape import known_errors, shaped
+from consolidator.snapshot.styles import Styles, read_styles
+from consolidator.snapshot.values import calamine_failures, cells_of, open_values
+from consolidator.snapshot.workbook import Listed, defined_names, listed_sheets, saved_at, uses_1904
+from consolidator.snapshot.worksheet import SheetXml, scan
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+
+    from python_calamine import CalamineSheet
+
+    from consolidator.snapshot.workbook import State
+    from consolidator.snapshot.worksheet import Position
+
+MALFORMED: Final = (ValueError, LookupError, OverflowError, RecursionError, MemoryError)
+"""What reading raises when a file's XML is well-formed but says nonsense (a row named "x")."""
+
+STATES: Final[tuple[tuple[SheetVisibleEnum, State], ...]] = (
+    (SheetVisibleEnum.Hidden, "hidden"),
+    (SheetVisibleEnum.VeryHidden, "veryHidden"),
+)
+WORKBOOK: Final = "xl/workbook.xml"
+DOCUMENTS: Final = (("word/document.xml", "word"), ("ppt/presentation.xml", "slides"), ("mimetype", "office"))
+MACRO_WORKBOOK: Final = b"macroEnabled.main+xml"
+EXTERNAL_LINK: Final = re.compile(r"xl/externallinks/[^/]+\.(?:xml|bin)")
+
+
+def take(path: Path, root: Path, limits: Limits = DEFAULT_LIMITS) -> Snapshot | Unreadable:
+    """Read a file of any kind; what can't be read becomes an Unreadable that says why (F101, F102, F103).
+
+    ``path`` lies under ``root`` (ValueError otherwise). From .xlsx and .xlsm everything a Snapshot knows is
+    read; from .xls, .xlsb and .ods values, merges and the states of sheets. ``warnings`` holds F120 for
+    macros and one F121 for each workbook that is linked to. Calamine can end the process on some old or
+    hostile .xls, .xlsb and .ods; ``take_all`` guards against that.
+    """
+    file = unicodedata.normalize("NFC", path.relative_to(root).as_posix())
+    digest = ""
+    try:
+        raw = _bytes(path, limits)
+        digest = hashlib.sha256(raw).hexdigest()
+        return replace(_read(raw, limits), file=file, sha256=digest)
+    except RefusedError as refused:
+        return Unreadable(file, digest, refused.code, refused.params)
+    except MALFORMED:
+        damaged = unread("damaged")
+        return Unreadable(file, digest, damaged.code, damaged.params)
+
+
+def _bytes(path: Path, limits: Limits) -> bytes:
+    try:
+        if path.is_dir():
+            raise foreign("folder")
+        if path.stat().st_size > limits.file_bytes:
+            raise unread("too_large")
+        return path.read_bytes()
+    except FileNotFoundError as error:
+        raise unread("gone") from error
+    except PermissionError as error:
+        raise unread("no_permission") from error
+    except OSError as error:
+        raise unread("disk") from error
+
+
+def _read(raw: bytes, limits: Limits) -> Snapshot:
+    container, raw = recognise(raw)
+    if container == "xls":
+        return _values_only(raw, "xls", limits, saved_at_of_xls(raw))
+    package = Package(raw, limits)
+    main = WORKBOOK
+    if main not in package:
+        kinds = {relation.kind: relation.part for relation in package.relations("").values()}
+        main = kinds.get("officeDocument", main)
+    folder, name = posixpath.split(main)
+    if folder == "xl" and main in package:
+        if name.endswith(".bin"):
+            return replace(_values_only(raw, "xlsb", limits, saved_at(package)), warnings=_warnings(package))
+        return _read_ooxml(package, main, limits)
+    if "mimetype" in package and b"opendocument.spreadsheet" in package.read("mimetype"):
+        if "meta-inf/manifest.xml" in package and b"encryption-data" in package.read("meta-inf/manifest.xml"):
+            raise locked()
+        check_spread(package.text("content.xml"), limits)
+        return _values_only(raw, "ods", limits)
+    if any(part.startswith("xl/") for part in package.names()):
+        raise unread("damaged")
+    raise foreign(next((kind for part, kind in DOCUMENTS if part in package), "zip"))
+
+
+def _read_ooxml(package: Package, main: str, limits: Limits) -> Snapshot:
+    """Read .xlsx and .xlsm: what the package's XML says, then the values."""
+    root = package.xml(main)
+    relations = package.relations(main)
+    listed = listed_sheets(root, relations)
+    if len(listed) > limits.sheets:
+        raise unread("too_large")
+    parts = {relation.kind: relation.part for relation in relations.values() if relation.part in package}
+    if "sharedStrings" in parts:
+        package.text(parts["sharedStrings"])  # calamine reads it: no entities, no other encoding
+    styles = read_styles(package.xml(parts["styles"]) if "styles" in parts else None, date1904=uses_1904(root))
+    scans = [_scan(package, sheet, styles, limits) for sheet in listed]
+    package.rename(main, WORKBOOK)  # calamine knows it under no other name
+    names, sheet_names = defined_names(
+        root, {sheet.name: frozenset(xml.merges) for sheet, xml in zip(listed, scans, strict=True)}
+    )
+    return Snapshot(
+        file="",
+        sha256="",
+        format="xlsm" if _declares_macros(package) else "xlsx",
+        sheets=tuple(_sheets(package, listed, scans, styles, limits)),
+        names=names,
+        sheet_names=sheet_names,
+        saved_at=saved_at(package),
+        warnings=_warnings(package),
+    )
+
+
+def _scan(package: Package, sheet: Listed, styles: Styles, limits: Limits) -> SheetXml:
+    if sheet.part not in package:
+        raise unread("damaged")
+    data = shaped(package.text(sheet.part), limits)
+    readable = known_errors(data)
+    if readable is not data:
+        package.replace(sheet.part, readable)
+    return scan(data, styles, limits)
+
+
+def _sheets(
+    package: Package, listed: list[Listed], scans: list[SheetXml], styles: Styles, limits: Limits
+) -> Iterable[Sheet]:
+    """Join the values of each sheet with what the XML says of it."""
+    with calamine_failures():
+        book = open_values(package.rewritten())
+        if len(book.sheet_names) != len(listed):
+            raise unread("damaged")
+    for index, (sheet, xml) in enumerate(zip(listed, scans, strict=True)):
+        with calamine_failures():
+            cells = cells_of(book.get_sheet_by_index(index), limits, xml, date1904=styles.date1904)
+        notes, pictures = remarks(package, sheet.part)
+        yield Sheet(
+            name=sheet.name,
+            cells=cells,
+            state=sheet.state,
+            hidden_rows=xml.hidden_rows,
+            hidden_columns=_columns(xml.hidden_columns, cells) if xml.hidden_columns else frozenset(),
+            merges=xml.merges,
+            notes=notes,
+            pictures=pictures,
+        )
+
+
+def _columns(runs: Iterable[tuple[int, int]], cells: Iterable[Position]) -> frozenset[int]:
+    """Return the hidden columns up to the last one in use: forms often hide all the 16,000 others."""
+    last = max((column for _, column in cells), default=0)
+    return frozenset(column for first, final in runs for column in range(max(first, 1), min(final, last) + 1))
+
+
+def _values_only(raw: bytes, form: str, limits: Limits, saved: str = "") -> Snapshot:
+    """Read what calamine alone can tell."""
+    with calamine_failures():
+        book = open_values(raw)
+        if len(book.sheet_names) > limits.sheets:
+            raise unread("too_large")
+        sheets = tuple(
+            _bare_sheet(book.get_sheet_by_index(index), _state(meta.visible), limits)
+            for index, meta in enumerate(book.sheets_metadata)
+        )
+    return Snapshot(file="", sha256="", format=form, sheets=sheets, names={}, saved_at=saved)
+
+
+def _state(visible: SheetVisibleEnum) -> State:
+    return next((state for enum, state in STATES if visible == enum), "visible")  # calamine's enum can't be a key
+
+
+def _bare_sheet(sheet: CalamineSheet, state: State, limits: Limits) -> Sheet:
+    merged = sheet.merged_cell_ranges or []
+    if len(merged) > limits.merges:
+        raise unread("too_large")
+    merges = tuple((top + 1, left + 1, bottom + 1, right + 1) for (top, left), (bottom, right) in merged)
+    return Sheet(sheet.name, cells_of(sheet, limits, None, date1904=False), state, merges=merges)
+
+
+def _declares_macros(package: Package) -> bool:
+    types = "[content_types].xml"
+    return types in package and MACRO_WORKBOOK in package.read(types)
+
+
+def _warnings(package: Package) -> tuple[str, ...]:
+    names = package.names()
+    macros = ("F120",) if any(name.endswith("vbaproject.bin") for name in names) else ()
+    return macros + ("F121",) * sum(1 for name in names if EXTERNAL_LINK.fullmatch(name))

@@ -1,0 +1,102 @@
+"""What workbook.xml says: sheets, their states, defined names, the date system."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Final, Literal, NamedTuple
+
+from consolidator.snapshot.shape import column_number
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from lxml import etree
+
+    from consolidator.snapshot.package import Package, Relation
+    from consolidator.snapshot.worksheet import Area
+
+Place = tuple[str, int, int]
+State = Literal["visible", "hidden", "veryHidden"]
+
+REFERENCE: Final = re.compile(r"(?:'((?:[^']|'')+)'|([^'!]+))!\$([A-Z]{1,3})\$([0-9]+)(?::\$([A-Z]{1,3})\$([0-9]+))?")
+STATES: Final[Mapping[str | None, State]] = {"hidden": "hidden", "veryHidden": "veryHidden"}
+RELATION_ID: Final = re.compile(r"\{.*/officeDocument/(?:2006/)?relationships\}id$")
+
+
+class Listed(NamedTuple):
+    """A sheet as the workbook lists it; the part is '' where the list leads nowhere."""
+
+    name: str
+    state: State
+    part: str
+
+
+def listed_sheets(root: etree._Element, relations: dict[str, Relation]) -> list[Listed]:
+    """Return the sheets in the workbook's order, charts and dialogs included."""
+    found = []
+    for sheet in root.iterfind("{*}sheets/{*}sheet"):
+        target = next((value for name, value in sheet.attrib.items() if RELATION_ID.match(str(name))), "")
+        relation = relations.get(str(target))
+        state = STATES.get(sheet.get("state"), "visible")
+        found.append(Listed(sheet.get("name", ""), state, relation.part if relation else ""))
+    return found
+
+
+def uses_1904(root: etree._Element) -> bool:
+    """Tell whether the workbook counts days from 1904."""
+    properties = root.find("{*}workbookPr")
+    return properties is not None and properties.get("date1904") in ("1", "true")
+
+
+def defined_names(
+    root: etree._Element, merges: Mapping[str, frozenset[Area]]
+) -> tuple[dict[str, Place], dict[tuple[str, str], Place]]:
+    """Return the names of single cells (a merged area is one): of the workbook, and by (sheet, name).
+
+    Names of larger areas, of formulas, of other workbooks and of cells that are gone (#REF!) are left out.
+    ``merges`` holds the merged areas of every sheet.
+    """
+    scopes = list(merges)
+    of_book: dict[str, Place] = {}
+    of_sheet: dict[tuple[str, str], Place] = {}
+    for element in root.iterfind("{*}definedNames/{*}definedName"):
+        name = element.get("name", "")
+        place = None if name.startswith("_xlnm.") else _place(element.text or "", merges)
+        if place is None:
+            continue
+        scope = element.get("localSheetId")
+        if scope is None:
+            of_book[name] = place
+        elif int(scope) < len(scopes):
+            of_sheet[scopes[int(scope)], name] = place
+    return of_book, of_sheet
+
+
+def _place(reference: str, merges: Mapping[str, frozenset[Area]]) -> Place | None:
+    found = REFERENCE.fullmatch(reference)
+    if found is None:
+        return None
+    quoted, plain, column, row, last_column, last_row = found.groups()
+    sheet = quoted.replace("''", "'") if quoted else plain
+    if sheet not in merges:
+        return None
+    first = int(row), column_number(column.encode())
+    last = (int(last_row), column_number(last_column.encode())) if last_column else first
+    if last != first and (*first, *last) not in merges[sheet]:
+        return None
+    return sheet, *first
+
+
+def saved_at(package: Package) -> str:
+    """Return when the workbook says it was last saved (ISO 8601, UTC), '' when it does not say."""
+    part = "docprops/core.xml"
+    if part not in package:
+        return ""
+    text = next((element.text for element in package.xml(part).iter("{*}modified")), "")
+    try:
+        saved = datetime.fromisoformat((text or "").strip())
+    except ValueError:
+        return ""
+    saved = saved if saved.tzinfo else saved.replace(tzinfo=UTC)
+    return saved.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
