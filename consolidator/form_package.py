@@ -103,7 +103,8 @@ def with_names(parts: Mapping[str, bytes], names: Iterable[tuple[str, str]]) -> 
     holder = workbook.find(f"{{{MAIN}}}definedNames")
     if holder is None:
         holder = etree.Element(f"{{{MAIN}}}definedNames")
-        workbook.find(f"{{{MAIN}}}sheets").addnext(holder)
+        before = workbook.find(f"{{{MAIN}}}externalReferences")
+        (before if before is not None else workbook.find(f"{{{MAIN}}}sheets")).addnext(holder)
     for name, reference in names:
         etree.SubElement(holder, f"{{{MAIN}}}definedName", name=name).text = reference
     if not len(holder):
