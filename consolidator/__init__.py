@@ -2,7 +2,7 @@
 
 The stages are modules of their own (plan → issue → snapshot → intake → extract → normalise → check →
 merge → summarise → publish): functions from values to values that don't import one another.
-``cli`` composes them. Which values are right stands in the package ``schemas`` alone.
+``reading``, ``pipeline`` and ``cli`` compose them. Which values are right stands in the package ``schemas`` alone.
 """
 
 __version__ = "0.1.0"

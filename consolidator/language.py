@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from consolidator.model import Finding, OperatorError
 
 LANGUAGES = ("ja", "en")
+PHRASED = ("why", "what", "first")
+"""Parameters that may hold a phrase of the catalogue."""
 
 
 @cache
@@ -29,9 +31,10 @@ def translations(lang: str) -> gettext.NullTranslations:
 
 
 def sentence(message: str, params: Iterable[tuple[str, str]], lang: str) -> str:
-    """Return a message of the catalogue with its parameters filled in."""
-    text = translations(lang).gettext(message) if message else ""
-    return text.format_map(dict(params))
+    """Return a message of the catalogue with its parameters filled in, phrases among them translated too."""
+    say = translations(lang).gettext
+    filled = {name: say(value) if value and name in PHRASED else value for name, value in params}
+    return say(message).format_map(filled) if message else ""
 
 
 def message_of(finding: Finding, lang: str) -> str:

@@ -9,8 +9,9 @@ import pytest
 from babel.messages.catalog import Catalog
 from babel.messages.extract import extract_from_dir
 
-from consolidator.language import translations
-from schemas.codes import CODES
+from consolidator.language import message_of, translations
+from consolidator.model import Finding
+from schemas.codes import CODES, PHRASES
 from tools import findings_page, messages
 
 
@@ -38,6 +39,14 @@ def test_every_code_speaks_japanese(code: str) -> None:
         assert japanese != english
         assert japanese.endswith(("。", "}", "か。"))
         assert "“" not in japanese
+
+
+def test_phrases_within_a_sentence_are_translated_and_data_is_not() -> None:
+    told = Finding("F102", "block", (("what", PHRASES["pdf"]),), file="it is a PDF")
+    assert message_of(told, "ja") == "Excel ブックではありません（PDF）。"
+    assert message_of(told, "en") == "The file is not an Excel workbook (it is a PDF)."
+    typed = Finding("N101", "block", (("value", "it is a PDF"), ("choices", "◎")))
+    assert message_of(typed, "ja") == "「it is a PDF」は評価の記号ではありません。"
 
 
 def test_faults_are_found() -> None:

@@ -1,6 +1,6 @@
 """Keeps the catalogue in step with the code: extract, update, compile, check.
 
-The message ids are the sentences of ``schemas.codes``, the literal arguments of the calls in KEYWORDS in
+The message ids are the sentences and phrases of ``schemas.codes``, the literal arguments of the calls in KEYWORDS in
 the packages, and what click says. The English catalogue is the code itself.
 """
 
@@ -17,7 +17,7 @@ from babel.messages.extract import extract_from_dir
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
-from schemas.codes import CODES
+from schemas.codes import CODES, PHRASES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -78,6 +78,8 @@ def extracted() -> dict[MessageId, tuple[list[str], list[str]]]:
             _, codes = found.setdefault(sentence, (["schemas/codes.py"], []))
             if code.code not in codes:
                 codes.append(code.code)
+    for phrase in PHRASES.values():
+        found.setdefault(phrase, (["schemas/codes.py"], []))
     for message, file in sorted(_literals(), key=lambda item: item[1]):
         files, _ = found.setdefault(message, ([], []))
         if file not in files:
