@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from consolidator.model import Plan, Rating
 from schemas.ledger import LEDGER
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 SCALE = (("◎", "計画を上回った", 1, False), ("○", "計画どおり進んだ", 2, False), ("△", "計画より遅れた", 3, True))
 
@@ -20,7 +24,7 @@ def ratings(*aspects: str) -> tuple[Rating, ...]:
     )
 
 
-def frame(table: str, *rows: dict[str, object]) -> pd.DataFrame:
+def frame(table: str, *rows: Mapping[str, object]) -> pd.DataFrame:
     names = [field.name for field in LEDGER[table].fields]
     return pd.DataFrame([{name: row.get(name) for name in names} for row in rows], columns=names, dtype=object)
 
