@@ -6,8 +6,8 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from consolidator.asked import asked_initiatives, departments_of, open_opinions, successors
 from consolidator.ledger_rows import by_year_of, grouped, rows_of, sum_of, text_of, year_of
-from schemas.choices import NOT_ASKED
 from schemas.tables import SPARE_REVISIONS, effect_code
 
 if TYPE_CHECKING:
@@ -46,42 +46,13 @@ class FormData:
         return tuple(record for record in self.records[table] if initiative in ("", record.initiative))
 
 
-def departments_to_ask(plan: Plan) -> tuple[str, ...]:
-    """Return the codes of the departments that get a form, in the ledger's order.
-
-    Asked are departments that lead or share an initiative in force, or that owe an answer to an opinion.
-    """
-    heirs = _heirs(plan)
-    asked = {code for row in _asked(plan) for code in _departments_of(row, heirs)}
-    asked.update(code for _, code in _waiting(plan, heirs))
-    return tuple(code for row in rows_of(plan, "departments") if (code := text_of(row, "code")) in asked)
-
-
-def current_department(plan: Plan, code: str) -> str:
-    """Return the department that has taken over the work of one that was reorganised, or the code itself."""
-    return _current(code, _heirs(plan))
-
-
-def _heirs(plan: Plan) -> dict[str, str]:
-    """Return the successor of each department, '' where it goes on."""
-    return {text_of(row, "code"): text_of(row, "successor") for row in rows_of(plan, "departments")}
-
-
-def _current(code: str, heirs: Mapping[str, str]) -> str:
-    seen = {code}
-    while (heir := heirs.get(code, "")) and heir not in seen:
-        seen.add(heir)
-        code = heir
-    return code
-
-
 def form_data(plan: Plan, department: str) -> FormData:
     """Return what the form of a department prints."""
-    heirs = _heirs(plan)
-    mine = [row for row in _asked(plan) if department in _departments_of(row, heirs)]
+    today = successors(plan)
+    mine = [row for row in asked_initiatives(plan) if department in departments_of(row, today)]
     ids = [text_of(row, "id") for row in mine]
     histories = grouped(plan, "history", "initiative")
-    waiting = [row for row, code in _waiting(plan, heirs) if code == department]
+    waiting = [row for row, code in open_opinions(plan) if code == department]
     indicators = grouped(plan, "indicators", "initiative")
     targets = grouped(plan, "targets", "indicator")
     effects = grouped(plan, "effects", "initiative")
@@ -89,7 +60,7 @@ def form_data(plan: Plan, department: str) -> FormData:
     revisions = [(key, number) for key in ids for number in range(1, SPARE_REVISIONS + 1)]
     year = plan.reporting_year
     records: dict[str, tuple[FormRecord, ...]] = {
-        "initiative": tuple(_initiatives(plan, mine, department, heirs)),
+        "initiative": tuple(_initiatives(plan, mine, department, today)),
         "evaluation": tuple(FormRecord("evaluation", key, year, key, {}, _ratings(histories[key])) for key in ids),
         "milestones": tuple(record for key in ids for record in _milestones(plan, key, milestones[key])),
         "indicators": tuple(
@@ -103,40 +74,6 @@ def form_data(plan: Plan, department: str) -> FormData:
         "opinions": tuple(_opinion(plan, row) for row in waiting),
     }
     return FormData(_plan(plan), _department(plan, department), records)
-
-
-# ---------------------------------------------------------------- who is asked
-
-
-def _asked(plan: Plan) -> Iterator[Row]:
-    """Yield the initiatives that are reported on this year; a relisted one is asked about where it stands first."""
-    for row in rows_of(plan, "initiatives"):
-        in_force = _in_force(row, plan.reporting_year)
-        if in_force and row.get("relisted_of") is None and row.get("status") not in NOT_ASKED:
-            yield row
-
-
-def _in_force(row: Row, year: int) -> bool:
-    first, last = year_of(row, "first_year"), year_of(row, "last_year")
-    return (first is None or first <= year) and (last is None or year <= last)
-
-
-def _departments_of(row: Row, heirs: Mapping[str, str]) -> tuple[str, ...]:
-    """Return the departments of an initiative as they are today, the lead first."""
-    codes = (text_of(row, "lead"), *text_of(row, "related").split(";"))
-    return tuple(dict.fromkeys(_current(code.strip(), heirs) for code in codes if code.strip()))
-
-
-def _waiting(plan: Plan, heirs: Mapping[str, str]) -> Iterator[tuple[Row, str]]:
-    """Yield the opinions without a response, each with the department that owes it.
-
-    An opinion addressed to a department is that department's; else it is the lead's of its initiative.
-    """
-    leads = {text_of(row, "id"): text_of(row, "lead") for row in rows_of(plan, "initiatives")}
-    for row in rows_of(plan, "opinions"):
-        owner = text_of(row, "department") or leads.get(text_of(row, "initiative"), "")
-        if owner and row.get("response") is None:
-            yield row, _current(owner, heirs)
 
 
 # ---------------------------------------------------------------- records of each table
@@ -164,12 +101,12 @@ def _department(plan: Plan, code: str) -> FormRecord:
     return FormRecord("department", code, plan.reporting_year, "", values)
 
 
-def _initiatives(plan: Plan, rows: Iterable[Row], department: str, heirs: Mapping[str, str]) -> Iterator[FormRecord]:
+def _initiatives(plan: Plan, rows: Iterable[Row], department: str, today: Mapping[str, str]) -> Iterator[FormRecord]:
     names = {text_of(row, "code"): text_of(row, "name") for row in rows_of(plan, "departments")}
     policies = {text_of(row, "code"): row for row in rows_of(plan, "policies")}
     histories = grouped(plan, "history", "initiative")
     for row in rows:
-        lead, *related = _departments_of(row, heirs)
+        lead, *related = departments_of(row, today)
         key, policy = text_of(row, "id"), text_of(row, "policy")
         values: dict[str, Raw] = {
             "id": key,

@@ -15,11 +15,12 @@ from openpyxl.styles import Border, Font, PatternFill, Side
 from openpyxl.styles.colors import Color
 from plans import frame, make_plan, plan_of
 
+from consolidator.asked import current_department, departments_to_ask
 from consolidator.issue import issue_form
 from consolidator.manifest import SHEET, read_manifest
 from consolidator.model import Snapshot
 from consolidator.place import sheet_name
-from consolidator.records import current_department, departments_to_ask, form_data
+from consolidator.records import form_data
 from consolidator.snapshot import take
 from consolidator.template import find_template, read_template
 

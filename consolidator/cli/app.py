@@ -15,7 +15,7 @@ from consolidator.cli.ledgers import plan
 from consolidator.cli.results import merge, status
 from consolidator.cli.sample import demo
 from consolidator.cli.screen import _, tell
-from consolidator.cli.texts import Command, Group, N_, current, lang_option, language_of, speak
+from consolidator.cli.texts import N_, Command, Group, current, lang_option, language_of, speak
 from consolidator.language import error_line
 from consolidator.model import OperatorError
 

@@ -10,7 +10,7 @@ import click
 from consolidator.cli import screen
 from consolidator.cli.ledgers import BLOCKED, sound_plan
 from consolidator.cli.screen import _
-from consolidator.cli.texts import Command, N_, current, lang_option, option
+from consolidator.cli.texts import N_, Command, current, lang_option, option
 from consolidator.model import OperatorError
 
 if TYPE_CHECKING:
@@ -78,10 +78,10 @@ def issue_forms(plan: Plan, layout: Layout, departments: Sequence[str] = ()) -> 
 
 def named(plan: Plan, forms: dict[str, bytes]) -> dict[str, bytes]:
     """Return forms by the name of their file: code and name of the department."""
-    from consolidator.asked import ledger_rows, text_of
+    from consolidator.ledger_rows import rows_of, text_of
     from consolidator.publish.letters import file_name
 
-    names = {text_of(row, "code"): text_of(row, "name") for row in ledger_rows(plan, "departments")}
+    names = {text_of(row, "code"): text_of(row, "name") for row in rows_of(plan, "departments")}
     files: dict[str, bytes] = {}
     for code, form in forms.items():
         name = file_name((code, names[code]), [taken.removesuffix(".xlsx").casefold() for taken in files])

@@ -9,7 +9,7 @@ import click
 
 from consolidator.cli import screen
 from consolidator.cli.screen import _
-from consolidator.cli.texts import Command, Group, N_, current, lang_option, option
+from consolidator.cli.texts import N_, Command, Group, current, lang_option, option
 from consolidator.model import OperatorError
 
 if TYPE_CHECKING:

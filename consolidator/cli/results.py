@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,7 +14,7 @@ from consolidator.cli import screen
 from consolidator.cli.forms import tell_kept
 from consolidator.cli.ledgers import BLOCKED, sound_plan
 from consolidator.cli.screen import _
-from consolidator.cli.texts import Command, N_, current, lang_option, option
+from consolidator.cli.texts import N_, Command, current, lang_option, option
 from consolidator.model import OperatorError
 
 if TYPE_CHECKING:
@@ -108,24 +107,20 @@ def exit_code(master: Master) -> int:
 
 def show(master: Master) -> None:
     """Print the table of departments, and the files that do not count."""
-    from consolidator.asked import departments_to_ask, ledger_rows, text_of
+    from consolidator.publish.standing import standings
 
-    names = {text_of(row, "code"): text_of(row, "name") for row in ledger_rows(master.plan, "departments")}
-    files = {item.department: item for item in master.submissions if item.state in {"accepted", "held", "set_aside"}}
-    blocking = Counter(finding.department for finding in master.findings if finding.severity == "block")
-    warnings = Counter(finding.department for finding in master.findings if finding.severity == "warn")
-    asked = departments_to_ask(master.plan)
-    rows = []
-    for code in asked:
-        item = files.get(code)
-        state = _("not returned") if item is None else _("to be mended") if blocking[code] else _("in")
-        rows.append((code, names[code], state, item.file if item else "", str(blocking[code]), str(warnings[code])))
+    words = {"in": _("in"), "mend": _("to be mended"), "held": _("to be decided"), "missing": _("not returned")}
+    stands = standings(master)
     headings = (_("Code"), _("Department"), _("State"), _("File"), _("Must be mended"), _("Please check"))
+    rows = [
+        (one.department, one.name, words[one.state], "、".join(one.files), str(one.blocking), str(one.warnings))
+        for one in stands
+    ]
     screen.table(headings, rows)
     accepted = {item.file for item in master.submissions if item.state == "accepted"}
-    screen.findings([f for f in master.findings if f.file not in accepted], every=True)
-    came = sum(code in files for code in asked)
+    screen.findings([finding for finding in master.findings if finding.file not in accepted], every=True)
+    came = sum(one.state != "missing" for one in stands)
     line = _("{came} of {asked} departments have returned a form; {count} findings block.")
-    screen.say(line.format(came=came, asked=len(asked), count=sum(blocking.values())))
+    screen.say(line.format(came=came, asked=len(stands), count=sum(one.blocking for one in stands)))
     if master.provisional:
         screen.say(_("The results are provisional (暫定)."))

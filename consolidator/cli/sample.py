@@ -12,7 +12,7 @@ from consolidator.cli.forms import issue_forms, named, tell_kept, usable_layout
 from consolidator.cli.ledgers import sound_plan
 from consolidator.cli.results import exit_code, merged, publish
 from consolidator.cli.screen import _
-from consolidator.cli.texts import Command, N_, current, lang_option, option
+from consolidator.cli.texts import N_, Command, current, lang_option, option
 
 
 @click.command(

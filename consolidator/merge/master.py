@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Final
 
 import pandas as pd
 
-from consolidator.asked import departments_to_ask, leads, ledger_rows, text_of
+from consolidator.asked import departments_to_ask, leads
+from consolidator.ledger_rows import rows_of, text_of
 from consolidator.merge.combine import combine
 from consolidator.merge.settle import accept, correct
 from consolidator.merge.tables import Standing, master_tables
@@ -61,7 +62,7 @@ def merge(plan: Plan, judged: Judged) -> Master:
 
 
 def _merge(plan: Plan, judged: Judged) -> Master:
-    names = {text_of(row, "code"): text_of(row, "name") for row in ledger_rows(plan, "departments")}
+    names = {text_of(row, "code"): text_of(row, "name") for row in rows_of(plan, "departments")}
     owners = leads(plan)
     findings = accept(plan, judged.findings)
     combined = combine(judged.cells, judged.submissions, findings, owners, names)

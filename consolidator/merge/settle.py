@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import pandas as pd
 
-from consolidator.asked import ledger_rows, text_of
+from consolidator.ledger_rows import rows_of, text_of
 from consolidator.model import CELL_COLUMNS, Finding
 from consolidator.text import canonical_text
 from schemas.codes import CODES
@@ -26,7 +26,7 @@ RECORD: Final = ["table", "key", "field", "year"]
 
 def accept(plan: Plan, findings: Iterable[Finding]) -> tuple[Finding, ...]:
     """Return the findings with those the planner accepted as notes, and one for each acceptance that is void."""
-    rows = [_acceptance(row) for row in ledger_rows(plan, "acceptances")]
+    rows = [_acceptance(row) for row in rows_of(plan, "acceptances")]
     used: set[int] = set()
     result: list[Finding] = []
     for finding in findings:
@@ -67,7 +67,7 @@ def correction_cells(plan: Plan, ledger: str) -> pd.DataFrame:
     ledger: the name of the ledger's file.
     """
     rows: list[dict[str, object]] = []
-    for number, row in enumerate(ledger_rows(plan, "corrections"), start=1):
+    for number, row in enumerate(rows_of(plan, "corrections"), start=1):
         table = table_name(text_of(row, "table"))
         value = text_of(row, "value")
         rows.append(

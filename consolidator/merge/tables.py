@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from consolidator.asked import asked_initiatives, departments_of, ledger_rows, successors, text_of, year_of
+from consolidator.asked import asked_initiatives, departments_of, successors
+from consolidator.ledger_rows import rows_of, text_of, year_of
 from consolidator.model import PENDING, UNSETTLED
 from schemas.tables import TABLES, effect_code
 
@@ -89,11 +90,11 @@ def _columns(rows: list[dict[str, object]], otherwise: Iterable[str]) -> list[st
 def _initiatives(source: _Source) -> pd.DataFrame:
     plan = source.plan
     today = successors(plan)
-    names = {text_of(row, "code"): text_of(row, "name") for row in ledger_rows(plan, "departments")}
-    policies = {text_of(row, "code"): text_of(row, "name") for row in ledger_rows(plan, "policies")}
+    names = {text_of(row, "code"): text_of(row, "name") for row in rows_of(plan, "departments")}
+    policies = {text_of(row, "code"): text_of(row, "name") for row in rows_of(plan, "policies")}
     last = _last_ratings(plan)
     rows = []
-    for row in ledger_rows(plan, "initiatives"):
+    for row in rows_of(plan, "initiatives"):
         key = text_of(row, "id")
         original = text_of(row, "relisted_of") or key
         lead, *related = departments_of(row, today) or ("",)
@@ -131,14 +132,14 @@ def _rating(source: _Source, key: str, aspect: str) -> str | None:
 
 def _last_ratings(plan: Plan) -> dict[tuple[str, str], Raw]:
     """Return last year's ratings: (initiative, aspect) -> symbol; the year's end stands before its middle."""
-    rows = [row for row in ledger_rows(plan, "history") if year_of(row, "year") == plan.reporting_year - 1]
+    rows = [row for row in rows_of(plan, "history") if year_of(row, "year") == plan.reporting_year - 1]
     ordered = sorted(rows, key=lambda row: row.get("period") != "mid_year")
     return {(text_of(row, "initiative"), text_of(row, "aspect")): row.get("symbol") for row in ordered}
 
 
 def _milestones(source: _Source) -> pd.DataFrame:
     rows = []
-    for row in ledger_rows(source.plan, "milestones"):
+    for row in rows_of(source.plan, "milestones"):
         key, year = text_of(row, "initiative"), year_of(row, "year")
         now = year == source.plan.reporting_year
         actual = source.value("milestones", key, "actual") if now else row.get("actual")
@@ -150,13 +151,13 @@ def _indicators(source: _Source) -> pd.DataFrame:
     """One row an indicator and year: years of targets and past actuals, and the reporting year."""
     year = source.plan.reporting_year
     by_code: dict[str, dict[int, Row]] = {}
-    for row in ledger_rows(source.plan, "targets"):
+    for row in rows_of(source.plan, "targets"):
         at = year_of(row, "year")
         if at is not None:
             by_code.setdefault(text_of(row, "indicator"), {})[at] = row
     names = ("code", "initiative", "level", "parent", "name", "unit", "direction", "baseline", "source")
     rows = []
-    for row in ledger_rows(source.plan, "indicators"):
+    for row in rows_of(source.plan, "indicators"):
         code = text_of(row, "code")
         asked = text_of(row, "initiative") in source.asked
         years = by_code.get(code, {})
@@ -179,10 +180,10 @@ def _indicators(source: _Source) -> pd.DataFrame:
 def _effects(source: _Source) -> pd.DataFrame:
     """One row a line of effects and year: what was planned, past actuals, and this year's return."""
     plan = source.plan
-    initiatives = {text_of(row, "id"): row for row in ledger_rows(plan, "initiatives")}
+    initiatives = {text_of(row, "id"): row for row in rows_of(plan, "initiatives")}
     names = ("initiative", "kind", "detail", "year", "planned", "actual", "continuity", "basis")
     lines: dict[str, dict[int, dict[str, Any]]] = {}
-    for row in ledger_rows(plan, "effects"):
+    for row in rows_of(plan, "effects"):
         code = effect_code(text_of(row, "initiative"), text_of(row, "kind"), text_of(row, "detail"))
         at = year_of(row, "year")
         if at is not None:
@@ -212,9 +213,7 @@ def _effects(source: _Source) -> pd.DataFrame:
 def _revisions(source: _Source, cells: pd.DataFrame) -> pd.DataFrame:
     """Decided revisions of the ledger, then what departments ask for in their forms."""
     names = ("initiative", "year", "kind", "before", "after", "reason", "decision")
-    rows = [
-        {name: row.get(name) for name in names} | {"department": None} for row in ledger_rows(source.plan, "revisions")
-    ]
+    rows = [{name: row.get(name) for name in names} | {"department": None} for row in rows_of(source.plan, "revisions")]
     asked = cells[(cells["table"] == "revisions") & (cells["state"] == "merged") & cells["value"].notna()]
     for (key, department), group in asked.groupby(["key", "department"], sort=False):
         given = dict(zip(group["field"], group["value"], strict=True))
@@ -230,7 +229,7 @@ def _revisions(source: _Source, cells: pd.DataFrame) -> pd.DataFrame:
 def _opinions(source: _Source) -> pd.DataFrame:
     names = ("no", "year", "initiative", "department", "source", "text", "response")
     rows = []
-    for row in ledger_rows(source.plan, "opinions"):
+    for row in rows_of(source.plan, "opinions"):
         response = row.get("response") or source.value("opinions", text_of(row, "no"), "response")
         rows.append({name: row.get(name) for name in names} | {"response": response})
     return _frame(rows, names)

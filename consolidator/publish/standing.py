@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal
 
-from consolidator.records import current_department, departments_to_ask
+from consolidator.asked import current_department, departments_to_ask
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
