@@ -1,0 +1,119 @@
+"""master.xlsx: the master plan with its summary tables as live formulas, ready to print."""
+
+from __future__ import annotations
+
+from io import BytesIO
+from typing import TYPE_CHECKING, Any, Final
+
+import pandas as pd
+
+from consolidator.language import translations
+from consolidator.publish.book_style import STYLES, Formats, open_workbook
+from consolidator.publish.master_context import Book
+from consolidator.publish.master_cover import write_cover
+from consolidator.publish.master_effects import write_effect_data, write_effects
+from consolidator.publish.master_indicators import write_indicator_data, write_indicators
+from consolidator.publish.master_initiatives import initiative_columns, write_initiatives
+from consolidator.publish.master_lists import write_opinions, write_submissions, write_unmet
+from consolidator.publish.master_page import FIGURE_COLUMNS, Page
+from consolidator.publish.master_progress import write_axes, write_axis_matrix, write_departments, write_progress
+from consolidator.publish.master_reviews import write_budget, write_revisions
+from schemas.headings import heading
+from schemas.outputs import OUTPUTS
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from xlsxwriter import Workbook
+
+    from consolidator.model import Master
+
+SHEETS: Final = (
+    "cover", "progress_by_policy", "progress_by_department", "axis_tallies", "axis_matrix", "indicator_achievement",
+    "effects_by_year", "unmet", "revisions", "opinions", "budget_link", "initiatives", "effects", "indicators",
+    "submissions",
+)  # fmt: skip
+"""Sheets in order, by the published table that they show."""
+OPTIONAL: Final = frozenset({"axis_tallies", "axis_matrix", "budget_link", "effects", "indicators"})
+"""Sheets that are left out while their table has no rows; the others say in a sentence that there is nothing."""
+
+
+def write_master(master: Master, summaries: Mapping[str, pd.DataFrame], lang: str) -> tuple[bytes, pd.DataFrame]:
+    """Return master.xlsx and the figures that it shows.
+
+    summaries: as ``summarise`` returns them; the value stored with every formula comes from there. The figures tell for
+    each numeric summary cell which published value it is: id, sheet, cell, output_table, output_key (JSON of the
+    fields that choose rows; where it chooses several the cell is their sum or count), column. The same master gives
+    the same bytes.
+    """
+    stream = BytesIO()
+    with open_workbook(stream, master.plan.title, master.plan.organisation) as workbook:
+        book = Book(master, summaries, lang, _pages(workbook, master, summaries, lang))
+        _write(book)
+    figures = [figure for page in book.pages.values() for figure in page.figures]
+    return stream.getvalue(), pd.DataFrame(figures, columns=list(FIGURE_COLUMNS), dtype="object")
+
+
+def _pages(workbook: Workbook, master: Master, summaries: Mapping[str, pd.DataFrame], lang: str) -> dict[str, Page]:
+    formats = Formats(workbook, {**STYLES, **_own_styles(master)})
+    mark = translations(lang).gettext("… [cut here; whole in data/*.csv]")
+    pages = {}
+    for key in SHEETS:
+        if key in OPTIONAL and summaries[key].empty:
+            continue
+        name = OUTPUTS[key].title(lang) if key in OUTPUTS else heading(key, lang)
+        pages[key] = Page(workbook.add_worksheet(name), name, formats, workbook.add_chart, mark)
+    return pages
+
+
+def _write(book: Book) -> None:
+    """Fill every sheet."""
+    pages, columns = book.pages, initiative_columns(book)
+    write_initiatives(book, pages["initiatives"], columns)
+    tally = write_progress(book, pages["progress_by_policy"], columns)
+    write_departments(book, pages["progress_by_department"], columns)
+    if "axis_tallies" in pages:
+        write_axes(book, pages["axis_tallies"], columns)
+    if "axis_matrix" in pages:
+        write_axis_matrix(book, pages["axis_matrix"], columns)
+    rows = write_indicator_data(book, pages["indicators"]) if "indicators" in pages else None
+    write_indicators(book, pages["indicator_achievement"], rows)
+    lines = write_effect_data(book, pages["effects"]) if "effects" in pages else None
+    effects = write_effects(book, pages["effects_by_year"], lines)
+    write_unmet(book, pages["unmet"])
+    write_revisions(book, pages["revisions"])
+    write_opinions(book, pages["opinions"])
+    if "budget_link" in pages:
+        write_budget(book, pages["budget_link"], columns)
+    write_submissions(book, pages["submissions"])
+    write_cover(book, pages["cover"], tally, effects)
+
+
+def _own_styles(master: Master) -> dict[str, dict[str, Any]]:
+    """Return the styles that depend on the plan: percentages and money with as many decimals as there are."""
+    plan = master.plan
+    return {
+        "percent": {"num_format": "0." + "0" * plan.decimals if plan.decimals else "0"},
+        "money": {"num_format": _money(master.effects["planned"], master.effects["actual"])},
+        "budget": {"num_format": _money(master.initiatives["budget_amount"])},
+        "measure": {"num_format": "General"},
+        "big": {"font_size": 12, "bold": True, "align": "center"},
+        "rating_best": {"bg_color": "#CFE2F3"},
+        "rating_behind": {"bg_color": "#F4B183", "bold": True},
+        "rating_excluded": {"font_color": "#707070"},
+        "rating_waiting": {"bg_color": "#FFF2CC", "italic": True},
+        "relisted": {"font_color": "#707070", "italic": True},
+    }
+
+
+def _money(*amounts: pd.Series) -> str:
+    """Return the number format of amounts: as many decimals as they have, up to four, and △ for negative ones."""
+    decimals = min(max((_decimals(value) for column in amounts for value in column.dropna()), default=0), 4)
+    points = "." + "0" * decimals if decimals else ""
+    return f"#,##0{points};△#,##0{points};0{points}"
+
+
+def _decimals(amount: float) -> int:
+    """Return how many decimals an amount has."""
+    _, _, fraction = repr(round(float(amount), 8)).partition(".")
+    return len(fraction.rstrip("0")) if fraction.isdigit() else 0

@@ -1,0 +1,154 @@
+"""What every sheet of the master workbook needs: the tables, the language, where the rows stand, formulas over them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, Final
+
+from xlsxwriter.utility import quote_sheetname, xl_rowcol_to_cell
+
+from consolidator.language import translations
+from consolidator.model import PENDING, UNSETTLED, WHOLE
+from consolidator.scale import excluded, scale
+from consolidator.tree import policy_nodes
+from schemas.choices import ASPECTS
+from schemas.headings import heading
+from schemas.outputs import OUTPUTS
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    import pandas as pd
+
+    from consolidator.model import Master, Plan
+    from consolidator.publish.master_page import Page
+    from consolidator.tree import Node
+    from schemas.fields import Choice
+
+_ASPECTS: Final = {aspect.value: aspect for aspect in ASPECTS}
+
+
+@dataclass(frozen=True)
+class Book:
+    """A master being published. pages by the key of their sheet, in the workbook's order."""
+
+    master: Master
+    summaries: Mapping[str, pd.DataFrame]
+    lang: str
+    pages: Mapping[str, Page]
+
+    @property
+    def plan(self) -> Plan:
+        """Return the plan."""
+        return self.master.plan
+
+    @cached_property
+    def nodes(self) -> tuple[Node, ...]:
+        """The policies as they are printed."""
+        return policy_nodes(self.plan.tables["policies"])
+
+    @cached_property
+    def depth(self) -> int:
+        """How many levels the tree of policies has."""
+        return max((node.depth for node in self.nodes), default=1)
+
+    @cached_property
+    def paths(self) -> dict[str, tuple[str, ...]]:
+        """Policy code → codes from the top down to it."""
+        return {node.code: node.path for node in self.nodes}
+
+    @property
+    def stamp(self) -> str:
+        """Return what a provisional workbook is stamped with on every sheet; '' for a final one."""
+        return heading("provisional", self.lang) if self.master.provisional else ""
+
+    @cached_property
+    def _held(self) -> dict[tuple[str, tuple[str, ...], str], dict[tuple[Any, ...], Any]]:
+        """What ``values`` has looked up already."""
+        return {}
+
+    def ancestor(self, policy: str, level: int) -> str:
+        """Return the code of a policy's ancestor on a level from 1; '' where the policy lies higher."""
+        path = self.paths.get(policy, (policy,))
+        return path[level - 1] if level <= len(path) else ""
+
+    def say(self, message: str, **values: str | int) -> str:
+        """Return a sentence in the reader's language."""
+        return translations(self.lang).gettext(message).format_map(values)
+
+    def label(self, table: str, field: str) -> str:
+        """Return the label of a published field."""
+        return OUTPUTS[table].field(field).title(self.lang)
+
+    def choice(self, choices: Sequence[Choice], value: object) -> str:
+        """Return how a choice is shown; what is no choice as it is."""
+        return next((choice.label(self.lang) for choice in choices if choice.value == value), str(value or ""))
+
+    def aspect(self, aspect: str) -> str:
+        """Return the label of an aspect."""
+        return _ASPECTS[aspect].label(self.lang)
+
+    def shown_ratings(self, aspect: str) -> list[str]:
+        """Return the ratings that get a column: what is not in yet only while something is."""
+        progress = self.summaries["progress_by_policy"]
+        whole = progress[(progress["policy_code"] == WHOLE) & (progress["aspect"] == aspect)]
+        waiting = set(whole["rating"][whole["count"] > 0]) | (
+            {PENDING, UNSETTLED} if self.master.provisional else set()
+        )
+        return [
+            rating for rating in scale(self.plan, aspect) if rating not in {PENDING, UNSETTLED} or rating in waiting
+        ]
+
+    def excluded_ratings(self, aspect: str) -> list[str]:
+        """Return the ratings that get no percentage."""
+        return excluded(self.plan, aspect)
+
+    def values(self, table: str, keys: Sequence[str], column: str) -> dict[tuple[Any, ...], Any]:
+        """Return a column of a summary table by the values of some of its fields."""
+        asked = (table, tuple(keys), column)
+        if asked not in self._held:
+            frame = self.summaries[table]
+            keyed = zip(*(frame[key] for key in keys), strict=True)
+            self._held[asked] = dict(zip(keyed, frame[column], strict=True))
+        return self._held[asked]
+
+
+def records(frame: pd.DataFrame) -> list[dict[str, Any]]:
+    """Return the rows of a table as dictionaries by column."""
+    return [{str(name): value for name, value in row.items()} for row in frame.to_dict("records")]
+
+
+def span(page: Page, column: int, first: int, last: int) -> str:
+    """Return the absolute reference of a column of a sheet, from and to rows counted from 0."""
+    corners = (xl_rowcol_to_cell(row, column, row_abs=True, col_abs=True) for row in (first, max(first, last)))
+    return f"{quoted(page)}!{':'.join(corners)}"
+
+
+def at(page: Page, row: int, column: int) -> str:
+    """Return the absolute reference of one cell of a sheet."""
+    return f"{quoted(page)}!{xl_rowcol_to_cell(row, column, row_abs=True, col_abs=True)}"
+
+
+def quoted(page: Page) -> str:
+    """Return a sheet's name, always in quotes."""
+    name: str = quote_sheetname(page.name)
+    return name if name.startswith("'") else f"'{name}'"
+
+
+def same(area: str, code: str) -> str:
+    """Return the term that is 1 where a cell holds exactly that code: "01" is not 1, A* no wildcard, a not A.
+
+    code: a cell or ``literal``.
+    """
+    return f"--EXACT({area},{code})"
+
+
+def literal(text: str) -> str:
+    """Return a text as it stands in a formula."""
+    return '"' + text.replace('"', '""') + '"'
+
+
+def total(*terms: str) -> str:
+    """Return the sum over rows of the product of terms; blanks and texts in a term of values count as 0."""
+    return f"SUMPRODUCT({','.join(terms)})"

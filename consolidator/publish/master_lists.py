@@ -1,0 +1,168 @@
+"""The sheets that are lists: 未達一覧, 意見 and 提出状況."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from xlsxwriter.utility import xl_rowcol_to_cell
+
+from consolidator.publish.book_style import shared_widths
+from consolidator.publish.master_context import literal, quoted, records
+from consolidator.publish.master_initiatives import FIRST as FIRST_INITIATIVE
+from consolidator.publish.master_initiatives import rating_styles
+from consolidator.publish.master_page import set_up_page, shown
+from consolidator.scale import ratings_of
+from schemas.headings import heading
+from schemas.outputs import SUBMISSION_STATES
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import pandas as pd
+
+    from consolidator.publish.master_context import Book
+    from consolidator.publish.master_page import Page
+
+_FIXED = {"id": 9.0, "initiative": 9.0, "lead_name": 16.0, "department_name": 22.0, "aspect": 12.0, "rating": 8.0,
+          "year": 12.0, "no": 9.0, "source": 14.0, "department": 10.0, "state": 10.0, "direction": 10.0,
+          "budget_reflected": 16.0, "budget_amount": 13.0, "kind": 22.0, "decision": 9.0}  # fmt: skip
+_ROOM = 140.0
+"""Characters that fit a landscape page without shrinking it."""
+_CENTRED = frozenset({"rating", "year", "state", "aspect"})
+
+
+def write_list(book: Book, page: Page, head: int, titles: dict[str, str], rows: Sequence[dict[str, Any]]) -> int:
+    """Write a table of texts below a row of headings, an initiative's number leading to its row; return the last row.
+
+    titles: field → heading, in order. Numbers stay numbers.
+    """
+    free = [name for name in titles if name not in _FIXED]
+    texts = [[titles[name], *(shown(row.get(name)) for row in rows)] for name in free]
+    shares = shared_widths(texts, _ROOM - sum(_FIXED.get(name, 0) for name in titles), 16, 60)
+    widths = _FIXED | dict(zip(free, shares, strict=True))
+    for column, (name, title) in enumerate(titles.items()):
+        page.width(column, widths[name])
+        page.text(head, column, title, "head")
+    page.fit_row(head, dict(enumerate(titles.values())), least=26)
+    places = initiative_rows(book)
+    for row, line in enumerate(rows, start=head + 1):
+        for column, name in enumerate(titles):
+            value = line.get(name)
+            styles = ("cell", "wrap", "top", *(("centre",) if name in _CENTRED else ()))
+            if name in {"id", "initiative"} and value in places:
+                page.link(row, column, places[value], shown(value), *styles)
+            elif isinstance(value, int | float):
+                page.number(row, column, value, *styles, "budget" if name == "budget_amount" else "number")
+            else:
+                page.text(row, column, value, *styles)
+        page.fit_row(row, {column: line.get(name) for column, name in enumerate(titles)})
+    return head + len(rows)
+
+
+def initiative_rows(book: Book) -> dict[str, str]:
+    """Return where each initiative stands on the sheet of initiatives."""
+    sheet = quoted(book.pages["initiatives"])
+    numbers = book.summaries["initiatives"]["id"]
+    return {number: f"{sheet}!A{row}" for row, number in enumerate(numbers, start=FIRST_INITIATIVE + 1)}
+
+
+def write_unmet(book: Book, page: Page) -> None:
+    """Write the initiatives whose rating asks for a reason."""
+    frame = book.summaries["unmet"]
+    note = book.say("Initiatives whose rating asks for a reason: {count}.", count=len(frame))
+    if frame.empty:
+        _nothing(book, page, book.say("No initiative is behind."))
+        return
+    head = page.heading(page.name, note) + 1
+    names = ["id", "title", "policy_name", "lead_name", "aspect", "rating", "reason", "problem", "next_step"]
+    if len(book.plan.aspects) == 1:
+        names.remove("aspect")
+    rows = [row | {"aspect": book.aspect(row["aspect"])} for row in records(frame)]
+    last = write_list(book, page, head, {name: book.label("unmet", name) for name in _used(frame, names)}, rows)
+    place = _used(frame, names).index("rating")
+    for aspect in book.plan.aspects:
+        for symbol, style in rating_styles(ratings_of(book.plan, aspect)).items():
+            cell = xl_rowcol_to_cell(head + 1, place)
+            rule = {"type": "formula", "criteria": f"=EXACT({cell},{literal(symbol)})", "format": page.formats(style)}
+            page.sheet.conditional_format(head + 1, place, last, place, rule)
+    _finish(book, page, head, last, len(_used(frame, names)))
+
+
+def write_opinions(book: Book, page: Page) -> None:
+    """Write opinions and responses."""
+    frame = book.summaries["opinions"]
+    if frame.empty:
+        _nothing(book, page, book.say("No opinion is registered."))
+        return
+    answered = int(frame["response"].map(shown).ne("").sum())
+    note = book.say("{count} opinions, {answered} of them answered.", count=len(frame), answered=answered)
+    head = page.heading(page.name, note) + 1
+    names = _used(frame, ["no", "year", "initiative", "department", "source", "text", "response"])
+    last = write_list(book, page, head, {name: book.label("opinions", name) for name in names}, records(frame))
+    _finish(book, page, head, last, len(names))
+
+
+def write_submissions(book: Book, page: Page) -> None:
+    """Write each returned file and what became of it, then the departments that have returned nothing."""
+    departments = book.plan.tables["departments"]
+    names = dict(zip(departments["code"], departments["name"], strict=True))
+    counts = {row["file"]: row for row in records(book.master.reconciliation)}
+    tallies = [name for name in ("typed", "merged", "rejected", "overruled", "stray") if counts]
+    rows: list[dict[str, Any]] = []
+    for submission in book.master.submissions:
+        row: dict[str, Any] = {"department": submission.department, "file": submission.file}
+        row["department_name"] = names.get(submission.department, "")
+        row["state"] = book.choice(SUBMISSION_STATES, submission.state)
+        if submission.file in counts:
+            row |= {name: int(counts[submission.file][name]) for name in tallies}
+        rows.append(row)
+    rows += [
+        {"department": code, "department_name": names.get(code, ""), "file": "", "state": heading("nothing", book.lang)}
+        for code in _silent(book)
+    ]
+    if not rows:
+        _nothing(book, page, book.say("No form has been returned."))
+        return
+    note = book.say("Typed = merged + rejected + overruled + stray, each counted by itself.")
+    head = page.heading(page.name, note) + 1
+    titles = {
+        "department": book.label("submissions", "department"),
+        "department_name": heading("department", book.lang),
+    }
+    titles |= {name: book.label("submissions", name) for name in ("state", "file")}
+    titles |= {name: book.label("reconciliation", name) for name in tallies}
+    rows.sort(key=lambda row: _order(departments["code"], row["department"]))
+    last = write_list(book, page, head, titles, rows)
+    for column in range(4, len(titles)):
+        page.width(column, 9)
+    page.sheet.autofilter(head, 0, last, len(titles) - 1)
+    _finish(book, page, head, last, len(titles))
+
+
+def _silent(book: Book) -> list[str]:
+    """Return the departments that lead an initiative asked about and have sent no file."""
+    returned = {submission.department for submission in book.master.submissions}
+    frame = book.summaries["initiatives"]
+    leads = frame["lead"][frame["counted"].astype(bool)].unique()
+    return [code for code in leads if code not in returned] if book.master.submissions else []
+
+
+def _order(codes: pd.Series, code: str) -> int:
+    listed = list(codes)
+    return listed.index(code) if code in listed else len(listed)
+
+
+def _used(frame: pd.DataFrame, names: list[str]) -> list[str]:
+    return [name for name in names if frame[name].map(shown).ne("").any()]
+
+
+def _nothing(book: Book, page: Page, sentence: str) -> None:
+    page.heading(page.name, sentence)
+    page.width(0, 80)
+    set_up_page(page, plan=book.plan.title, stamp=book.stamp, repeat=None)
+
+
+def _finish(book: Book, page: Page, head: int, last: int, width: int) -> None:
+    page.sheet.freeze_panes(head + 1, 1)
+    page.sheet.print_area(0, 0, last, width - 1)
+    set_up_page(page, plan=book.plan.title, stamp=book.stamp, repeat=(head, head))

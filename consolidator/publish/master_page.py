@@ -1,0 +1,170 @@
+"""One sheet of the master workbook being written, and the figures it shows."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Final
+
+import pandas as pd
+from xlsxwriter.utility import xl_rowcol_to_cell
+
+from consolidator.publish.book_style import row_height
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from xlsxwriter.chart import Chart
+    from xlsxwriter.worksheet import Worksheet
+
+    from consolidator.publish.book_style import Formats
+
+MOST_TEXT: Final = 32_767
+MOST_LINKS: Final = 65_530
+A4: Final = 9
+A3: Final = 8
+FIGURE_COLUMNS: Final = ("id", "sheet", "cell", "output_table", "output_key", "column")
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """Which value of which published table a cell shows; a key without some of the table's key fields is a sum."""
+
+    table: str
+    column: str
+    key: tuple[tuple[str, str | int], ...]
+
+    @property
+    def id(self) -> str:
+        """Return the name that reports and ``trace`` know the figure by."""
+        values = (str(value).replace("%", "%25").replace("/", "%2F") for _, value in self.key)
+        return "/".join((self.table, *values, self.column))
+
+    @property
+    def output_key(self) -> str:
+        """Return the key as canonical JSON."""
+        return json.dumps(dict(self.key), ensure_ascii=False, sort_keys=True)
+
+
+def figure(table: str, column: str, **key: str | int) -> Figure:
+    """Return the figure of a published table: its column in the rows whose fields have these values."""
+    return Figure(table, column, tuple(key.items()))
+
+
+@dataclass(slots=True)
+class Page:
+    """A sheet under construction: everything is written through it, rows and columns from 0."""
+
+    sheet: Worksheet
+    name: str
+    formats: Formats
+    chart: Callable[[dict[str, str]], Chart]  # makes a chart of the workbook
+    cut_mark: str  # ends a text that is too long for a cell
+    figures: list[tuple[str, ...]] = field(default_factory=list)
+    links: int = 0
+    widths: dict[int, float] = field(default_factory=dict)
+    heights: dict[int, float] = field(default_factory=dict)
+
+    def text(self, row: int, column: int, value: object, *styles: str) -> None:
+        """Write data as text whatever it looks like; None, NA and '' leave an empty cell."""
+        content = shown(value)
+        if not content:
+            self.sheet.write_blank(row, column, None, self.formats(*styles))
+            return
+        if len(content) > MOST_TEXT:
+            content = content[: MOST_TEXT - len(self.cut_mark)] + self.cut_mark
+        self.sheet.write_string(row, column, content, self.formats(*styles))
+
+    def number(self, row: int, column: int, value: float | None, *styles: str) -> None:
+        """Write a number of a list; missing leaves an empty cell."""
+        if value is None or pd.isna(value):
+            self.sheet.write_blank(row, column, None, self.formats(*styles))
+        else:
+            self.sheet.write_number(row, column, float(value), self.formats(*styles))
+
+    def formula(
+        self, row: int, column: int, expression: str, value: str | float | None, *styles: str, of: Figure | None = None
+    ) -> None:
+        """Write a live formula with the value that it stands for; missing is ''. of: the figure that it shows."""
+        stored = "" if value is None or pd.isna(value) else value
+        stored = stored if isinstance(stored, str) else float(stored)
+        self.sheet.write_formula(row, column, f"={expression}", self.formats(*styles), stored)
+        if of is not None:
+            cell = xl_rowcol_to_cell(row, column)
+            self.figures.append((of.id, self.name, cell, of.table, of.output_key, of.column))
+
+    def link(self, row: int, column: int, target: str, text: str, *styles: str) -> None:
+        """Write a text that leads to a cell of this workbook; plain text once a sheet has as many links as it may."""
+        if self.links >= MOST_LINKS or not text or len(text) > MOST_TEXT:
+            self.text(row, column, text, *styles)
+            return
+        self.links += 1
+        self.sheet.write_url(row, column, f"internal:{target}", self.formats(*styles, "link"), string=text)
+
+    def merged(self, area: tuple[int, int, int, int], value: str, *styles: str) -> None:
+        """Write a text into first row, first column, last row, last column as one cell."""
+        first_row, first_column, last_row, last_column = area
+        if (first_row, first_column) == (last_row, last_column):
+            self.text(first_row, first_column, value, *styles)
+            return
+        self.sheet.merge_range(*area, "", self.formats(*styles))
+        self.text(first_row, first_column, value, *styles)
+
+    def width(self, column: int, width: float) -> None:
+        """Set a column's width in characters."""
+        self.widths[column] = width
+        self.sheet.set_column(column, column, width)
+
+    def fit_row(self, row: int, texts: dict[int, object], size: float = 10, least: float = 18) -> None:
+        """Make a row as high as its wrapped texts, by column, need."""
+        cells = [(shown(value), self.widths.get(column, 8.43)) for column, value in texts.items()]
+        self.height(row, max(row_height(cells, size), least))
+
+    def height(self, row: int, height: float) -> None:
+        """Set a row's height in points."""
+        self.heights[row] = height
+        self.sheet.set_row(row, height)
+
+    def heading(self, title: str, *notes: str) -> int:
+        """Write a sheet's title and the notes below it; return the row after them."""
+        self.text(0, 0, title, "title")
+        self.height(0, 30)
+        for row, note in enumerate(notes, start=1):
+            self.text(row, 0, note, "note")
+            self.height(row, 17)
+        return len(notes) + 1
+
+
+def shown(value: Any) -> str:  # noqa: ANN401 - a value of any column
+    """Return a value of a table as text; '' where it is missing."""
+    if value is None or (not isinstance(value, str) and pd.isna(value)):
+        return ""
+    return str(value)
+
+
+def set_up_page(page: Page, *, plan: str, stamp: str, repeat: tuple[int, int] | None, paper: int = A4) -> None:
+    """Print a sheet in landscape, one page wide, with the plan's title, page numbers and a provisional one's stamp.
+
+    repeat: first and last row that are printed on every page.
+    """
+    sheet = page.sheet
+    sheet.set_landscape()
+    sheet.set_paper(paper)
+    sheet.fit_to_pages(1, 0)
+    sheet.set_margins(left=0.5, right=0.5, top=0.75, bottom=0.7)
+    sheet.center_horizontally()
+    if stamp:
+        sheet.set_header(f'&R&"Yu Gothic,Bold"&14&KC00000{_escaped(stamp)}')
+    sheet.set_footer(f"&L&9{_spaced(plan)}&C&9&P / &N&R&9{_spaced(page.name)}")
+    if repeat is not None:
+        sheet.repeat_rows(*repeat)
+
+
+def _escaped(text: str) -> str:
+    """Return text for a header or footer, where & begins a code and 255 characters are all there is."""
+    return text.replace("\n", " ")[:90].replace("&", "&&")
+
+
+def _spaced(text: str) -> str:
+    """Return text that may follow a font size: a leading digit would be read as part of it."""
+    return (" " if text[:1].isdigit() else "") + _escaped(text)
