@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
-import hashlib
-import json
-import zlib
 from typing import TYPE_CHECKING, Any, Final
 
 from consolidator.model import Entry, IssuedSheet, Manifest, Parameters, Rating, Record
+from consolidator.packing import PackingError, holds, pack, unpack
 from consolidator.text import canonical_text
 
 if TYPE_CHECKING:
@@ -20,7 +16,6 @@ if TYPE_CHECKING:
 SHEET: Final = "_consolidator"
 SCHEMA_VERSION: Final = 1
 _MARK: Final = "consolidator-manifest"
-_CHUNK: Final = 30_000  # characters a cell; Excel takes 32,767
 _MOST: Final = 50_000_000  # bytes after unpacking; a form of 150 initiatives takes 1 MB
 
 
@@ -38,17 +33,12 @@ def encode(manifest: Manifest) -> list[str]:
 
     The packed part starts with a line ``consolidator-manifest <version> <cells> <sha256>``.
     """
-    text = json.dumps(_packed(manifest), ensure_ascii=False, separators=(",", ":"), sort_keys=True)
-    body = base64.b64encode(zlib.compress(text.encode("utf-8"), 9)).decode("ascii")
-    chunks = [body[start : start + _CHUNK] for start in range(0, len(body), _CHUNK)]
-    digest = hashlib.sha256(body.encode("ascii")).hexdigest()
     return [
         "このシートは変更しないでください。様式の読み取りに使います。",
         "Please do not change this sheet; it is needed to read the form.",
         f"{manifest.plan_title} / {manifest.department} {manifest.department_name}",
         f"{manifest.parameters.reporting_year} / {manifest.period}",
-        f"{_MARK} {manifest.schema_version} {len(chunks)} {digest}",
-        *chunks,
+        *pack(_MARK, manifest.schema_version, _packed(manifest)),
     ]
 
 
@@ -57,20 +47,11 @@ def decode(cells: Sequence[str]) -> Manifest:
 
     Raises ManifestError F112 when it is damaged, F113 when a newer version of the software wrote it.
     """
-    start = next((index for index, cell in enumerate(cells) if cell.startswith(f"{_MARK} ")), None)
-    if start is None:
-        raise ManifestError("F112")
-    head = cells[start].split()
-    if len(head) != 4 or not (head[1].isdecimal() and head[2].isdecimal()):
-        raise ManifestError("F112")
-    if int(head[1]) > SCHEMA_VERSION:
-        raise ManifestError("F113")
-    body = "".join(cells[start + 1 : start + 1 + int(head[2])])
-    if hashlib.sha256(body.encode("utf-8")).hexdigest() != head[3]:
-        raise ManifestError("F112")
     try:
-        return _unpacked(json.loads(_inflated(base64.b64decode(body, validate=True))))
-    except (binascii.Error, zlib.error, ValueError, KeyError, TypeError, IndexError) as error:
+        return _unpacked(unpack(_MARK, SCHEMA_VERSION, cells, _MOST))
+    except PackingError as error:
+        raise ManifestError("F113" if error.newer else "F112") from error
+    except (ValueError, KeyError, TypeError, IndexError) as error:
         raise ManifestError("F112") from error
 
 
@@ -87,7 +68,7 @@ def read_manifest(snapshot: Snapshot) -> tuple[Manifest | None, str]:
     ]
     error = "F105"
     for cells in columns:
-        if not any(cell.startswith(f"{_MARK} ") for cell in cells):
+        if not holds(_MARK, cells):
             continue
         try:
             return decode(cells), ""
@@ -174,12 +155,3 @@ def _unpacked(packed: dict[str, Any]) -> Manifest:
         notes=tuple(packed["notes"]),
         context=tuple((table, key, field, year, value) for table, key, field, year, value in packed["context"]),
     )
-
-
-def _inflated(data: bytes) -> bytes:
-    """Return unpacked data; ValueError when it is incomplete or larger than any manifest is."""
-    inflater = zlib.decompressobj()
-    text = inflater.decompress(data, _MOST)
-    if not inflater.eof:
-        raise ValueError("incomplete or too large")
-    return text

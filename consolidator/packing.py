@@ -1,0 +1,73 @@
+"""Data in the cells of a hidden sheet: packed into texts that cells hold, and read back unharmed or not at all."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import hashlib
+import json
+import zlib
+from typing import TYPE_CHECKING, Any, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+_CHUNK: Final = 30_000  # characters a cell; Excel takes 32,767
+
+
+class PackingError(Exception):
+    """What is packed can't be used; newer: another version of this software wrote it."""
+
+    def __init__(self, *, newer: bool = False) -> None:
+        """Keep which of the two it is."""
+        super().__init__(newer)
+        self.newer = newer
+
+
+def pack(mark: str, version: int, data: object) -> list[str]:
+    """Return JSON data as cells, top to bottom: the line ``<mark> <version> <cells> <sha256>``, then so many cells.
+
+    The same data gives the same cells. No cell is longer than Excel takes.
+    """
+    text = json.dumps(data, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
+    body = base64.b64encode(zlib.compress(text.encode("utf-8"), 9)).decode("ascii")
+    chunks = [body[start : start + _CHUNK] for start in range(0, len(body), _CHUNK)]
+    digest = hashlib.sha256(body.encode("ascii")).hexdigest()
+    return [f"{mark} {version} {len(chunks)} {digest}", *chunks]
+
+
+def holds(mark: str, cells: Sequence[str]) -> bool:
+    """Return whether something with that mark was packed into these cells."""
+    return any(cell.startswith(f"{mark} ") for cell in cells)
+
+
+def unpack(mark: str, version: int, cells: Sequence[str], most: int) -> Any:  # noqa: ANN401 - what json.loads returns
+    """Return the data that was packed into cells, other texts before or after it passed over.
+
+    version: the newest that the caller understands; most: bytes that the unpacked text may have.
+    Raises PackingError.
+    """
+    start = next((index for index, cell in enumerate(cells) if cell.startswith(f"{mark} ")), None)
+    if start is None:
+        raise PackingError
+    head = cells[start].split()
+    if len(head) != 4 or not (head[1].isdecimal() and head[2].isdecimal()):
+        raise PackingError
+    if int(head[1]) > version:
+        raise PackingError(newer=True)
+    body = "".join(cells[start + 1 : start + 1 + int(head[2])])
+    if hashlib.sha256(body.encode("utf-8")).hexdigest() != head[3]:
+        raise PackingError
+    try:
+        return json.loads(_inflated(base64.b64decode(body, validate=True), most))
+    except (binascii.Error, zlib.error, ValueError) as error:
+        raise PackingError from error
+
+
+def _inflated(data: bytes, most: int) -> bytes:
+    """Return unpacked data; ValueError when it is incomplete or larger than it may be."""
+    inflater = zlib.decompressobj()
+    text = inflater.decompress(data, most)
+    if not inflater.eof:
+        raise ValueError("incomplete or too large")
+    return text
