@@ -56,5 +56,5 @@ format: develop  ## mend what ruff can mend
 	$(PY) -m ruff format .
 
 clean:  ## delete everything made here: environment, demo, caches
-	rm -rf "$(VENV)" build dist demo .coverage .hypothesis .mypy_cache .pytest_cache .ruff_cache .import_linter_cache
+	rm -rf "$(VENV)" build dist demo .coverage .coverage.* .hypothesis .mypy_cache .pytest_cache .ruff_cache .import_linter_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -6,11 +6,14 @@ import os
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 
 def pytest_configure() -> None:
-    """Let commands that tests start run this checkout, not an installed copy."""
+    """Let commands that tests start run this checkout, not an installed copy; time is no property of a value."""
     os.environ["PYTHONPATH"] = str(Path(__file__).parent.parent)
+    settings.register_profile("busy machine", deadline=None)
+    settings.load_profile("busy machine")
 
 
 @pytest.fixture(scope="session")
