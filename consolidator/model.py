@@ -323,6 +323,7 @@ class Master:
     repairs: tuple[Repair, ...]
     reconciliation: pd.DataFrame  # file, department, state, typed, merged, rejected, overruled, stray
     provisional: bool
+    ledger: str = ""  # name of the ledger's file
 
 
 class OperatorError(Exception):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 import pandas as pd
@@ -36,13 +36,12 @@ class Values:
     repairs: tuple[Repair, ...]
 
 
-def judge_values(reads: Iterable[FormRead]) -> Values:
-    """Normalise and check the entries of forms that share one plan's parameters."""
-    forms = [read for read in reads if read.extraction is not None and read.parameters is not None]
+def judge_values(reads: Iterable[FormRead], parameters: Parameters) -> Values:
+    """Normalise and check the entries of forms by one plan's parameters."""
+    forms = [read for read in reads if read.extraction is not None]
     extractions = [read.extraction for read in forms if read.extraction is not None]
     if not extractions:
         return Values(pd.DataFrame(columns=list(CELL_COLUMNS)), (), ())
-    parameters = next(read.parameters for read in forms if read.parameters is not None)
     context = pd.DataFrame([row for read in forms for row in read.context], columns=list(CONTEXT_COLUMNS))
     units = dict(context.loc[context["field"] == "unit", ["key", "value"]].itertuples(index=False, name=None))
     raw = pd.concat([extraction.cells for extraction in extractions], ignore_index=True)
@@ -67,8 +66,8 @@ def judge_apart(reads: Sequence[FormRead]) -> tuple[Finding, ...]:
             findings.append(Finding(code, CODES[code].severity, params, received.file, received.department))
         if read.parameters is not None:
             groups.setdefault(read.parameters, []).append(read)
-    for group in groups.values():
-        findings += judge_values(group).findings
+    for parameters, group in groups.items():
+        findings += judge_values(group, parameters).findings
     order = {read.received.file: number for number, read in enumerate(reads)}
     return tuple(sorted(findings, key=lambda finding: order[finding.file]))
 
@@ -78,9 +77,9 @@ def judge(plan: Plan, reads: Sequence[FormRead], ledger: str) -> Judged:
     submissions, findings = take_in(plan, (read.received for read in reads))
     accepted = {item.file for item in submissions if item.state == "accepted"}
     forms = {read.received.file: read.extraction for read in reads if read.extraction is not None}
-    values = judge_values(read for read in reads if read.received.file in accepted)
-    others = [extraction.cells for file, extraction in forms.items() if file not in accepted]
     parameters = Parameters(plan.reporting_year, plan.first_year, plan.last_year, plan.money_unit, plan.ratings)
+    values = judge_values((read for read in reads if read.received.file in accepted), parameters)
+    others = [extraction.cells for file, extraction in forms.items() if file not in accepted]
     indicators = plan.tables["indicators"]
     units = dict(zip(indicators["code"], indicators["unit"].fillna(""), strict=True))
     corrections = correction_cells(plan, ledger)
@@ -103,4 +102,4 @@ def judge(plan: Plan, reads: Sequence[FormRead], ledger: str) -> Judged:
 
 def merge_forms(plan: Plan, reads: Sequence[FormRead], ledger: str) -> Master:
     """Return the master plan made of a plan's ledger and the files that were read."""
-    return merge(plan, judge(plan, reads, ledger))
+    return replace(merge(plan, judge(plan, reads, ledger)), ledger=ledger)

@@ -18,6 +18,7 @@ from consolidator.publish.master_lists import write_opinions, write_submissions,
 from consolidator.publish.master_page import FIGURE_COLUMNS, Page
 from consolidator.publish.master_progress import write_axes, write_axis_matrix, write_departments, write_progress
 from consolidator.publish.master_reviews import write_budget, write_revisions
+from consolidator.record import SHEET, MasterRecord, record_cells
 from schemas.headings import heading
 from schemas.outputs import OUTPUTS
 
@@ -44,14 +45,24 @@ def write_master(master: Master, summaries: Mapping[str, pd.DataFrame], lang: st
     summaries: as ``summarise`` returns them; the value stored with every formula comes from there. The figures tell for
     each numeric summary cell which published value it is: id, sheet, cell, output_table, output_key (JSON of the
     fields that choose rows; where it chooses several the cell is their sum or count), column. The same master gives
-    the same bytes.
+    the same bytes. A hidden sheet keeps the master itself (``consolidator.record``).
     """
     stream = BytesIO()
     with open_workbook(stream, master.plan.title, master.plan.organisation) as workbook:
         book = Book(master, summaries, lang, _pages(workbook, master, summaries, lang))
         _write(book)
-    figures = [figure for page in book.pages.values() for figure in page.figures]
-    return stream.getvalue(), pd.DataFrame(figures, columns=list(FIGURE_COLUMNS), dtype="object")
+        shown = [figure for page in book.pages.values() for figure in page.figures]
+        figures = pd.DataFrame(shown, columns=list(FIGURE_COLUMNS), dtype="object")
+        _keep(workbook, MasterRecord(master, figures, lang))
+    return stream.getvalue(), figures
+
+
+def _keep(workbook: Workbook, record: MasterRecord) -> None:
+    """Keep on a very hidden sheet what the workbook was made of, for ``trace``, ``compare`` and ``rollover``."""
+    sheet = workbook.add_worksheet(SHEET)
+    for row, text in enumerate(record_cells(record)):
+        sheet.write_string(row, 0, text)
+    sheet.very_hidden()
 
 
 def _pages(workbook: Workbook, master: Master, summaries: Mapping[str, pd.DataFrame], lang: str) -> dict[str, Page]:

@@ -1,0 +1,162 @@
+"""The whole master as data, so that master.xlsx, copied anywhere, tells by itself what it was made of.
+
+It is kept on a very hidden sheet: the plan's ledger, what every department typed and where, the merged tables, and
+which figure every summary cell shows. Nothing on that sheet is shown, calculated or printed.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import math
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+import pandas as pd
+
+from consolidator.model import Finding, Master, Plan, Rating, Repair, Submission
+from consolidator.packing import pack, unpack
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+SHEET: Final = "_consolidator"
+MARK: Final = "consolidator-master"
+VERSION: Final = 1
+_MOST: Final = 400_000_000  # bytes after unpacking; a plan of 124 initiatives takes 2 MB
+_FRAMES: Final = (
+    "cells", "initiatives", "milestones", "indicators", "effects", "revisions", "opinions", "strays", "reconciliation",
+)  # fmt: skip
+_ROWS: Final[Mapping[str, type]] = {"submissions": Submission, "findings": Finding, "repairs": Repair}
+_DATES: Final[Mapping[str, type[date | time]]] = {"datetime": datetime, "date": date, "time": time}
+
+
+@dataclass(frozen=True)
+class MasterRecord:
+    """A published master: what it was made of, its figures (FIGURE_COLUMNS), and the language it was written in."""
+
+    master: Master
+    figures: pd.DataFrame
+    lang: str
+
+
+def record_cells(record: MasterRecord) -> list[str]:
+    """Return the cells of the hidden sheet, top to bottom: lines for people, then the packed record."""
+    return [
+        "このシートは変更しないでください。数値の根拠をたどるために使います。",
+        "Please do not change this sheet; it is needed to trace figures to their sources.",
+        *pack(MARK, VERSION, _packed(record)),
+    ]
+
+
+def record_of(cells: Sequence[str]) -> MasterRecord:
+    """Return the record in the cells of a hidden sheet; PackingError when it is damaged or newer."""
+    return _unpacked(unpack(MARK, VERSION, cells, _MOST))
+
+
+# ---------------------------------------------------------------- the packed form: every value once, tables of numbers
+
+
+class _Pool:
+    """Values by number; equal values of one type share a number."""
+
+    def __init__(self, held: Iterable[Any] = ()) -> None:
+        self.values: list[Any] = list(held)
+        self._numbers: dict[tuple[type, Any], int] = {}
+
+    def number(self, value: object) -> int:
+        plain = _plain(value)
+        key = (type(plain), tuple(plain) if isinstance(plain, list) else plain)
+        if key not in self._numbers:
+            self._numbers[key] = len(self.values)
+            self.values.append(plain)
+        return self._numbers[key]
+
+    def value(self, number: int) -> Any:  # noqa: ANN401 - whatever was packed
+        held = self.values[number]
+        return _DATES[held[0]].fromisoformat(held[1]) if isinstance(held, list) else held
+
+
+def _plain(value: object) -> object:
+    """Return a value as JSON holds it; blanks of every kind are None, dates are [type, text]."""
+    if isinstance(value, np.generic):
+        value = value.item()
+    if value is None or value is pd.NA or value is pd.NaT or (isinstance(value, float) and math.isnan(value)):
+        return None
+    if isinstance(value, (date, time)):
+        return [type(value).__name__.lower().replace("timestamp", "datetime"), value.isoformat()]
+    return value
+
+
+def _packed(record: MasterRecord) -> dict[str, Any]:
+    master, plan, pool = record.master, record.master.plan, _Pool()
+    fields = {
+        field.name: pool.number(getattr(plan, field.name))
+        for field in dataclasses.fields(plan)
+        if field.name not in {"ratings", "tables"}
+    }
+    packed: dict[str, Any] = {
+        "lang": record.lang,
+        "plan": fields,
+        "ratings": [[pool.number(value) for value in dataclasses.astuple(rating)] for rating in plan.ratings],
+        "ledger": [[name, _frame(frame, pool)] for name, frame in plan.tables.items()],
+        "frames": {name: _frame(getattr(master, name), pool) for name in _FRAMES},
+        "figures": _frame(record.figures, pool),
+        "rows": {name: [_row(row, pool) for row in getattr(master, name)] for name in _ROWS},
+        "provisional": master.provisional,
+        "file": master.ledger,
+    }
+    return packed | {"values": pool.values}
+
+
+def _row(row: Any, pool: _Pool) -> list[Any]:  # noqa: ANN401 - a dataclass
+    values = [getattr(row, field.name) for field in dataclasses.fields(row)]
+    return [[list(pair) for pair in value] if isinstance(value, tuple) else pool.number(value) for value in values]
+
+
+def _frame(frame: pd.DataFrame, pool: _Pool) -> dict[str, Any]:
+    return {
+        "columns": [str(name) for name in frame.columns],
+        "index": [int(row) for row in frame.index],
+        "data": [[pool.number(value) for value in frame.iloc[:, place]] for place in range(frame.shape[1])],
+        "sheet": frame.attrs.get("sheet", ""),
+        "cells": {name: list(spot) for name, spot in frame.attrs.get("cells", {}).items()},
+    }
+
+
+def _unpacked(packed: dict[str, Any]) -> MasterRecord:
+    pool = _Pool(packed["values"])
+    rows = {
+        name: tuple(kind(*(_cell(value, pool) for value in row)) for row in packed["rows"][name])
+        for name, kind in _ROWS.items()
+    }
+    plan = Plan(
+        **{name: pool.value(number) for name, number in packed["plan"].items()},
+        ratings=tuple(Rating(*(pool.value(number) for number in row)) for row in packed["ratings"]),
+        tables={name: _unframed(frame, pool) for name, frame in packed["ledger"]},
+    )
+    master = Master(
+        plan=plan,
+        **{name: _unframed(packed["frames"][name], pool) for name in _FRAMES},
+        **rows,
+        provisional=packed["provisional"],
+        ledger=packed["file"],
+    )
+    return MasterRecord(master, _unframed(packed["figures"], pool), packed["lang"])
+
+
+def _cell(value: int | list[list[str]], pool: _Pool) -> Any:  # noqa: ANN401 - whatever was packed
+    return tuple((name, said) for name, said in value) if isinstance(value, list) else pool.value(value)
+
+
+def _unframed(packed: dict[str, Any], pool: _Pool) -> pd.DataFrame:
+    """Return a table of Python objects; ``attrs`` as a ledger's frames have them, places as (row, column)."""
+    columns = {
+        name: pd.Series([pool.value(number) for number in column], dtype=object)
+        for name, column in zip(packed["columns"], packed["data"], strict=True)
+    }
+    frame = pd.DataFrame(columns, columns=packed["columns"], dtype=object)
+    frame.index = pd.Index(packed["index"], dtype="int64")
+    frame.attrs = {"sheet": packed["sheet"], "cells": {name: tuple(spot) for name, spot in packed["cells"].items()}}
+    return frame
