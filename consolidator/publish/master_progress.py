@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from consolidator.model import WHOLE
-from consolidator.publish.book_style import display_width
+from consolidator.publish.book_style import display_width, fitted_width
 from consolidator.publish.master_charts import SHRUNK, pages_of, write_charts
 from consolidator.publish.master_context import same
 from consolidator.publish.master_initiatives import point
@@ -31,7 +31,8 @@ def write_progress(book: Book, page: Page, columns: InitiativeColumns) -> Tally:
     top = page.heading(page.name, _legend(book), _base(book)) + 1
     tally = lay_out(book, "progress_by_policy", top, tuple(lines), shares=True)
     page.width(0, _code_width(lines))
-    page.width(1, 50 if len(book.plan.aspects) == 1 else 40)
+    most = 64 if len(book.plan.aspects) == 1 else 44
+    page.width(1, fitted_width(["　" * line.indent + line.name for line in lines], 30, most, 1))
     write_tally(
         book, page, tally, columns, (heading("code", book.lang), book.label("progress_by_policy", "policy_name"))
     )
