@@ -26,14 +26,8 @@ def entered_fields(table: Table) -> tuple[Choice, ...]:
     return tuple(Choice(field.name, field.label, field.label_en) for field in table.fields if field.entry)
 
 
-_FIELDS = [choice for table in TABLES.values() for choice in entered_fields(table)] + [
-    Choice(field.name, field.label, field.label_en)
-    for table in TABLES.values()
-    for field in table.fields
-    if not field.entry
-]
-FORM_FIELDS: Final = tuple({choice.ja: choice for choice in reversed(_FIELDS)}.values())[::-1]
-"""Every field of a form by its label; where a label stands for several fields, what departments enter comes first."""
+ENTERED_FIELDS: Final = tuple(dict.fromkeys(choice for table in TABLES.values() for choice in entered_fields(table)))
+"""Every field that departments fill; 実績, 実績値 and 実績額 are three labels of fields of one name."""
 
 PLAN: Final = Table(
     "plan",
@@ -296,7 +290,7 @@ CORRECTIONS: Final = Table(
         Field("table", "表", "Table", "choice", required=True, choices=ENTERED_TABLES, help="例：評価、指標、効果額",
               help_en="For instance Evaluation."),
         Field("key", "キー", "Key", "code", required=True, help="取組の番号、指標コードなど", help_en="No. of the initiative, indicator code ..."),
-        Field("field", "項目", "Field", "choice", required=True, choices=FORM_FIELDS, help="例：総合評価、実績値",
+        Field("field", "項目", "Field", "choice", required=True, choices=ENTERED_FIELDS, help="例：総合評価、実績値",
               help_en="For instance Overall rating."),
         Field("was", "部署の値", "Department's value", help="この値のときだけ補正します", help_en="Void when the value changes."),
         Field("value", "補正後", "Corrected value", required=True, help="印刷する値", help_en="The value to print."),
@@ -314,7 +308,7 @@ ACCEPTANCES: Final = Table(
         Field("code", "指摘コード", "Finding code", "code", required=True, help="指摘一覧のコード。例：V104",
               help_en="As in the findings, for instance V104."),
         Field("key", "キー", "Key", "code", required=True, help="指摘一覧のキー", help_en="As in the findings."),
-        Field("field", "項目", "Field", "choice", choices=FORM_FIELDS, help="指摘一覧の項目", help_en="As in the findings."),
+        Field("field", "項目", "Field", "choice", choices=ENTERED_FIELDS, help="指摘一覧の項目", help_en="As in the findings."),
         Field("value", "値", "Value", help="値が変わると無効になります", help_en="Void when the value changes."),
         Field("reason", "理由", "Reason", "long_text", required=True, help="確認した内容", help_en="Why."),
         Field("who", "担当者", "Who", help="了承した方の氏名", help_en="Who accepted it."),
@@ -371,7 +365,7 @@ GUIDE: Final[dict[str, Choice]] = {
                "This workbook is the whole plan: forms, summaries and reports are made of it."),
         Choice("step_1", "必ず記入するシート（青い見出し）から順に記入します。ほかのシートは、使うものだけでかまいません。",
                "Fill in the required sheets (blue) first, in order; of the others only those you need."),
-        Choice("step_2", "見出しの＊印は必須の列です。列の並べ替え、列の追加、行の挿入、並べ替え、絞り込みは自由です。",
+        Choice("step_2", "見出しの＊印は必須の列です。列の移動や追加、行の挿入、並べ替え、絞り込みは自由です。",
                "A heading with ＊ must be filled. Columns may be moved and added, rows inserted, sorted and filtered."),
         Choice("step_3", "コードは文字として扱います。01と1は別のコードです。", "Codes are text: 01 is not 1."),
         Choice("step_4", "保存して閉じたら、次のコマンドで点検します。誤りはセルの番地で示します。",

@@ -9,7 +9,7 @@ import pandas as pd
 from consolidator.model import PENDING, UNSETTLED, WHOLE
 from schemas import choices as lists
 from schemas.codes import CODES
-from schemas.ledger import FORM_FIELDS, LEDGER, entered_fields
+from schemas.ledger import ENTERED_FIELDS, LEDGER, entered_fields
 from schemas.ledger_rules import (
     Cell,
     Rule,
@@ -45,7 +45,7 @@ def rules_of(table: Table, tables: Tables, lang: str) -> tuple[Rule, ...]:
     own = _OWN.get(table.name)
     return (
         *(required(field) for field in table.fields if field.required),
-        *(listed(field, lang) for field in table.fields if field.choices and field.choices is not FORM_FIELDS),
+        *(listed(field, lang) for field in table.fields if field.choices and field.choices is not ENTERED_FIELDS),
         *references(table, tables),
         *(own(tables, lang) if own else ()),
         *years(table, tables),

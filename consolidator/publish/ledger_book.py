@@ -32,7 +32,10 @@ _WIDTHS: Final[Mapping[Kind, int]] = {
     "text": 24, "long_text": 50, "code": 12, "codes": 18, "number": 11, "money": 15, "rating": 9, "choice": 14,
     "year": 12, "date": 13, "yes_no": 9,
 }  # fmt: skip
-_WIDER: Final = {"title": 34, "name": 30, "no": 10, "id": 10, "initiative": 10, "label": 30, "file": 40}
+_OWN_WIDTHS: Final = {
+    "unit": 9, "symbol": 10, "kind": 16, "detail": 18, "who": 13, "source": 28,
+    "title": 34, "name": 30, "no": 10, "id": 10, "initiative": 10, "label": 30, "file": 40,
+}  # fmt: skip
 _LEAST_WIDTH: Final = 84  # of a whole sheet, in characters: room for the explanation
 _LONGEST: Final = 32_767  # characters that a cell holds
 _STYLES: Final[Mapping[str, Mapping[str, Any]]] = {
@@ -143,7 +146,13 @@ class _Book:
 
 def _shown(value: object, field: Field, lang: str) -> str | float | date | None:
     """Return a value as the ledger shows it: choices by their label, codes as text."""
-    if value is None or value is pd.NA or value is pd.NaT or (isinstance(value, float) and math.isnan(value)):
+    if (
+        value is None
+        or value == ""
+        or value is pd.NA
+        or value is pd.NaT
+        or (isinstance(value, float) and math.isnan(value))
+    ):
         return None
     if isinstance(value, date):
         return value
@@ -250,7 +259,7 @@ def _draw_vertical(
 def _widths(table: Table, lang: str) -> list[float]:
     """Return column widths in characters; a narrow table is widened so that its explanation has room."""
     widths = [
-        float(max(_WIDER.get(field.name, _WIDTHS[field.kind]), display_width(field.title(lang)) + 5))
+        float(max(_OWN_WIDTHS.get(field.name, _WIDTHS[field.kind]), display_width(field.title(lang)) + 5))
         for field in table.fields
     ]
     return [width * max(1.0, _LEAST_WIDTH / sum(widths)) for width in widths]
