@@ -62,19 +62,19 @@ class _Pool:
     """Values by number; equal values of one type share a number."""
 
     def __init__(self, held: Iterable[Any] = ()) -> None:
-        self.values: list[Any] = list(held)
+        self.held: list[Any] = list(held)
         self._numbers: dict[tuple[type, Any], int] = {}
 
     def number(self, value: object) -> int:
         plain = _plain(value)
         key = (type(plain), tuple(plain) if isinstance(plain, list) else plain)
         if key not in self._numbers:
-            self._numbers[key] = len(self.values)
-            self.values.append(plain)
+            self._numbers[key] = len(self.held)
+            self.held.append(plain)
         return self._numbers[key]
 
     def value(self, number: int) -> Any:  # noqa: ANN401 - whatever was packed
-        held = self.values[number]
+        held = self.held[number]
         return _DATES[held[0]].fromisoformat(held[1]) if isinstance(held, list) else held
 
 
@@ -107,7 +107,7 @@ def _packed(record: MasterRecord) -> dict[str, Any]:
         "provisional": master.provisional,
         "file": master.ledger,
     }
-    return packed | {"values": pool.values}
+    return packed | {"values": pool.held}
 
 
 def _row(row: Any, pool: _Pool) -> list[Any]:  # noqa: ANN401 - a dataclass
@@ -127,22 +127,15 @@ def _frame(frame: pd.DataFrame, pool: _Pool) -> dict[str, Any]:
 
 def _unpacked(packed: dict[str, Any]) -> MasterRecord:
     pool = _Pool(packed["values"])
-    rows = {
-        name: tuple(kind(*(_cell(value, pool) for value in row)) for row in packed["rows"][name])
-        for name, kind in _ROWS.items()
-    }
+    parts: dict[str, Any] = {name: _unframed(packed["frames"][name], pool) for name in _FRAMES}
+    for name, kind in _ROWS.items():
+        parts[name] = tuple(kind(*(_cell(value, pool) for value in row)) for row in packed["rows"][name])
     plan = Plan(
         **{name: pool.value(number) for name, number in packed["plan"].items()},
         ratings=tuple(Rating(*(pool.value(number) for number in row)) for row in packed["ratings"]),
         tables={name: _unframed(frame, pool) for name, frame in packed["ledger"]},
     )
-    master = Master(
-        plan=plan,
-        **{name: _unframed(packed["frames"][name], pool) for name in _FRAMES},
-        **rows,
-        provisional=packed["provisional"],
-        ledger=packed["file"],
-    )
+    master = Master(plan=plan, **parts, provisional=packed["provisional"], ledger=packed["file"])
     return MasterRecord(master, _unframed(packed["figures"], pool), packed["lang"])
 
 
