@@ -176,8 +176,9 @@ def write_budget(book: Book, page: Page, columns: InitiativeColumns) -> None:
         page.formula(row, 5, expression, line["share"], "cell", "percent", of=of)
     head = top + len(table) + 2
     frame = book.summaries["initiatives"]
-    answered = frame[frame["counted"].astype(bool) & frame["budget_reflected"].map(shown).ne("")]
-    wanted = ("id", "title", "lead_name", "direction", "budget_reflected", "budget_amount", "budget_how", "next_step")
+    # Initiatives without a budget are in 取組一覧; here they would only bury the others.
+    answered = frame[frame["counted"].astype(bool) & ~frame["budget_reflected"].map(shown).isin(["", "予算なし"])]
+    wanted = ("id", "title", "lead_name", "direction", "budget_reflected", "budget_amount", "budget_how")
     titles = {name: book.label("initiatives", name) for name in wanted if answered[name].map(shown).ne("").any()}
     if "budget_amount" in titles:
         titles["budget_amount"] += f"\n（{book.plan.money_unit}）"
