@@ -7,7 +7,6 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
-from xml.sax.saxutils import escape
 
 import excelize
 
@@ -15,10 +14,11 @@ from consolidator.form_drawn import read_drawn
 from consolidator.form_fill import fill, looks_wanted
 from consolidator.form_notes import with_notes_moved
 from consolidator.form_package import quoted, sheet_parts, with_filters, with_names, with_sheets
-from consolidator.form_style import MAIN, with_looks
+from consolidator.form_style import with_looks
 from consolidator.manifest import SCHEMA_VERSION, SHEET, encode
 from consolidator.model import Entry, IssuedSheet, Manifest, OperatorError, Parameters, Unreadable
 from consolidator.place import place, shift_of
+from consolidator.positions import manifest_part
 from consolidator.publish.package import packed, parts_of
 from consolidator.records import form_data
 from consolidator.snapshot import take
@@ -50,8 +50,9 @@ def issue_form(plan: Plan, layout: Layout, department: str, lang: str = "ja") ->
     issued = _issued(form, sheets, entries)
     notes = tuple(note.text for sheet in form.sheets for note in sheet.notes)
     about = _manifest(plan, layout, data)
-    manifest = replace(about, records=records, entries=entries, sheets=issued, notes=notes)
-    parts[sheet_parts(parts)[SHEET]] = _column(encode(manifest))
+    manifest = replace(about, records=records, entries=entries, sheets=issued, notes=notes, language=lang)
+    placed = sheet_parts(parts)
+    parts[placed[SHEET]] = manifest_part(encode(manifest), manifest, list(placed))
     return packed(parts)
 
 
@@ -162,12 +163,3 @@ def _context(data: FormData) -> Iterator[tuple[str, str, str, int, str]]:
     for table in ("evaluation", "milestones", "indicators", "effects", "opinions"):
         for record in data.of(table):
             yield table, record.key, "role", record.year, roles.get(record.initiative, "lead")
-
-
-def _column(cells: Sequence[str]) -> bytes:
-    """Return a worksheet that holds texts in its first column."""
-    rows = "".join(
-        f'<row r="{number}"><c r="A{number}" t="inlineStr"><is><t>{escape(text)}</t></is></c></row>'
-        for number, text in enumerate(cells, 1)
-    )
-    return f'<worksheet xmlns="{MAIN}"><sheetData>{rows}</sheetData></worksheet>'.encode()

@@ -111,6 +111,7 @@ def _packed(manifest: Manifest) -> dict[str, Any]:
         ],
         "notes": list(manifest.notes),
         "context": [list(item) for item in manifest.context],
+        "language": manifest.language,
     }  # fmt: skip
 
 
@@ -154,4 +155,5 @@ def _unpacked(packed: dict[str, Any]) -> Manifest:
         ),
         notes=tuple(packed["notes"]),
         context=tuple((table, key, field, year, value) for table, key, field, year, value in packed["context"]),
+        language=packed.get("language", "ja"),
     )

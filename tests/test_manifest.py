@@ -4,13 +4,22 @@ import base64
 import hashlib
 import zlib
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from consolidator import positions
+from consolidator.issue import issue_form
 from consolidator.manifest import SHEET, ManifestError, decode, encode, read_manifest
 from consolidator.model import Cell, Entry, IssuedSheet, Manifest, Parameters, Rating, Record, Sheet, Snapshot
+from consolidator.snapshot import take
+from consolidator.template import find_template, read_template
+from tests.plans import make_plan
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 text = st.text(st.characters(exclude_categories=("Cs",)), max_size=12)
 number = st.integers(1, 5000)
@@ -111,3 +120,34 @@ def test_what_is_wrong_with_the_manifest_is_said_by_code() -> None:
     assert read_manifest(snapshot(SHEET, ["x"])) == (None, "F112")
     assert read_manifest(snapshot(SHEET, encode(SMALL)[:-1])) == (None, "F112")
     assert read_manifest(snapshot(SHEET, encode(replace(SMALL, schema_version=9)))) == (None, "F113")
+
+
+def test_positions_tell_where_each_name_stands() -> None:
+    assert positions.place(positions.value(63, 1_048_576, 16_384)) == (63, 1_048_576, 16_384)
+    assert [positions.place(shown) for shown in (0, 0.0, None, "#NAME?", True, -2146826259)] == [None] * 6
+
+
+def test_positions_stand_beside_the_manifest_and_do_not_disturb_it(tmp_path: Path) -> None:
+    form = issue_form(make_plan(2), read_template(find_template("一覧表"))[0], "D1")
+    (tmp_path / "様式.xlsx").write_bytes(form)
+    snapshot = take(tmp_path / "様式.xlsx", tmp_path)
+    assert isinstance(snapshot, Snapshot)
+    manifest, problem = read_manifest(snapshot)
+    assert manifest is not None, problem
+    held = snapshot.sheet(SHEET)
+    assert held is not None
+    sheets = [sheet.name for sheet in snapshot.sheets]
+    for row, (name, issued) in enumerate(
+        zip(positions.names_of(manifest), positions.places_of(manifest), strict=True), 1
+    ):
+        cell = held.cells[row, positions.COLUMN]
+        shown = positions.place(cell.value)
+        assert shown is not None
+        assert cell.formula == positions.formula(name)
+        assert (sheets[shown[0] - 1], *shown[1:]) == issued == snapshot.names[name]
+    assert max(row for row, column in held.cells if column == positions.COLUMN) == len(positions.names_of(manifest))
+
+
+def test_a_form_says_in_which_language_it_was_issued() -> None:
+    assert decode(encode(replace(SMALL, language="en"))).language == "en"
+    assert SMALL.language == "ja"

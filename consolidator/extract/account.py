@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from consolidator.extract.returned import content
 from consolidator.model import Cell, Finding
 from schemas.codes import CODES
-from schemas.marks import OUR_SHEETS
+from schemas.marks import OUR_SHEETS, typed_part
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -98,7 +98,7 @@ class Account:
                 if (sheet.name, row, column) not in taken
             ]
             rows += [
-                self._stray(sheet.name, note.row, note.column, note.kind, note.text)
+                self._stray(sheet.name, note.row, note.column, note.kind, typed_part(note.text))
                 for note in _added(sheet.notes, templates)
             ]
         return rows
@@ -128,11 +128,11 @@ class Account:
         }
         changed = sum(self._shown(spot, before.get(spot, "")) != before.get(spot, "") for spot in after | before.keys())
         notes = Counter(
-            note.text
+            typed_part(note.text)
             for sheet in self.snapshot.sheets
             if sheet.name not in OUR_SHEETS
             for note in sheet.notes
-            if note.text.strip()
+            if typed_part(note.text).strip()
         )
         return lost + changed + (notes - Counter(self.manifest.notes)).total()
 
@@ -164,7 +164,8 @@ class Account:
 def _added(notes: Iterable[Note], templates: Counter[str]) -> Iterator[Note]:
     """Yield the notes that the template did not hold; each of the template's excuses one."""
     for note in notes:
-        if templates[note.text] > 0:
-            templates[note.text] -= 1
-        elif note.text.strip():
+        text = typed_part(note.text)
+        if templates[text] > 0:
+            templates[text] -= 1
+        elif text.strip():
             yield note
