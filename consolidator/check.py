@@ -1,4 +1,4 @@
-"""Normalised tables of forms → findings, by the rules of ``schemas.checks``."""
+"""Normalised tables of forms → findings, by the rules of ``schemas.rules``."""
 
 from __future__ import annotations
 
@@ -9,8 +9,10 @@ import pandera.pandas as pa
 
 from consolidator.model import Finding
 from consolidator.text import canonical_text
-from schemas.checks import CONTEXT, RULES, Rule, form_schema
+from schemas.blanks import visible_length
+from schemas.checks import form_schema
 from schemas.codes import CODES
+from schemas.rules.tables import CONTEXT, FIGURES, RULES, Rule
 from schemas.tables import TABLES
 
 if TYPE_CHECKING:
@@ -82,8 +84,8 @@ def _widen(table: str, cells: pd.DataFrame, context: pd.DataFrame) -> tuple[pd.D
     numeric = {field.name for field in TABLES[table].fields if field.kind in NUMERIC} & set(values)
     if not context.empty:
         beside = context.pivot_table(index=ROW, columns="field", values="value", aggfunc="first")
-        values = values.join(beside[[name for name in CONTEXT if name in beside]])
-        numeric |= {"planned", "previous", "target"} & set(values)
+        values = values.join(beside.reindex(columns=[name for name in CONTEXT if name not in values]))
+        numeric |= FIGURES & set(values)
     values = values.astype(object).where(values.notna(), None)
     for name in numeric:
         values[name] = pd.to_numeric(values[name], errors="coerce").astype("float64")
@@ -100,7 +102,7 @@ def _finding(
         "most": str(field.max_length),
         "unit": parameters.money_unit,
         "value": cell["original"],
-        "length": str(len(str(cell["value"] or ""))),
+        "length": str(visible_length(canonical_text(cell["value"]))),
     }
     if rule.reads:
         params["rating"] = params["compared"] = canonical_text(values[rule.reads[0]])

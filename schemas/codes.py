@@ -63,7 +63,7 @@ CODES: Final[dict[str, Code]] = {
         Code("O122", "block", "The hidden record in {path} is damaged.", "Run `consolidator merge` once more."),
         Code("O123", "block", "{cell} holds no figure that can be traced; the nearest figures are {nearest}.",
              "Name the cell of a figure as 'SHEET!CELL', or an id of data/figures.csv."),
-        Code("O124", "block", "{path} is provisional (暫定): {count} initiatives are not settled yet.",
+        Code("O124", "block", "{path} is provisional (暫定): {waiting} initiatives are not in yet and {blocking} findings block.",
              "Merge what is missing first, or add --provisional to roll it over as it is."),
         Code("O125", "block", "The plan ends in {year}; there is no later year to roll it over into.",
              "Move the plan's last year in the ledger and merge again, or start a new plan."),
@@ -176,6 +176,8 @@ CODES: Final[dict[str, Code]] = {
         Code("V105", "block", "The amount is missing although the budget reflects the evaluation.", "Enter the amount."),
         Code("V106", "block", "“{label}” is missing although a revision is asked for.", "Fill it in."),
         Code("V107", "block", "The kind of revision is missing.", "Choose it from the list."),
+        Code("V108", "note", "An actual is entered, but the plan holds no target for the year.",
+             "Add the target to the ledger if there should be one."),
         # ------------------------------------------------------------ merging
         Code("M101", "warn", "The lead department's value “{stands}” stands, not “{value}”.",
              "Ask both departments if they should agree."),

@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
 from consolidator.normalise.marks import half_width
-from consolidator.normalise.numbers import parse_digits, parse_words, shown_as_percent, spelt, split_sign
+from consolidator.normalise.numbers import parse_digits, parse_words, shown_as_date, shown_as_percent, spelt, split_sign
 from consolidator.normalise.reading import Reading, is_number, refused, settled
 from consolidator.text import canonical_text
 
@@ -64,7 +64,7 @@ def _refused(raw: Raw, candidates: Iterable[Decimal], unit: str) -> Reading:
 
 def _from_number(number: float, unit: str, number_format: str) -> Reading:
     """Return a number as it is, unless its format shows another amount than the cell holds."""
-    if not math.isfinite(number):
+    if not math.isfinite(number) or shown_as_date(number_format):
         return refused("N105", number, ("unit", unit))
     if shown_as_percent(number_format):
         return refused("N105", canonical_text(float(Decimal(repr(number)) * 100)) + "%", ("unit", unit))

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 from consolidator.normalise.marks import DASHES, half_width
 from consolidator.normalise.reading import Reading, is_number, refused, settled
 from consolidator.text import canonical_text
+from schemas.rules.reading import MOST_PERCENT, PERCENT
 
 if TYPE_CHECKING:
     from consolidator.model import Raw
@@ -25,8 +26,8 @@ _WORDS: Final = re.compile(
     rf"(?:{_SEGMENT.pattern.replace('?P<digits>', '?:').replace('?P<word>', '?:')})+(?P<rest>{_DIGITS})?"
 )
 _MOST_DIGITS: Final = 15  # what a spreadsheet and a float hold exactly
-_PERCENT: Final = ("%", "パーセント")
-_MOST_PERCENT: Final = 1000  # a number pasted into a cell formatted as a percentage shows a hundredfold
+_LITERAL: Final = re.compile(r'"[^"]*"|\\.|_.|\*.|\[(?![hms]+\])[^\]]*\]|General|G/標準|E[+-]', re.IGNORECASE)
+_DATE: Final = re.compile(r"[ymdhsgea]", re.IGNORECASE)
 
 
 def split_sign(text: str) -> tuple[int, str, str]:
@@ -100,6 +101,11 @@ def shown_as_percent(number_format: str) -> bool:
     return "%" in re.sub(r'"[^"]*"|\\.', "", number_format)
 
 
+def shown_as_date(number_format: str) -> bool:
+    """Return whether a number format shows a number as a date, a time or a duration."""
+    return _DATE.search(_LITERAL.sub("", number_format)) is not None
+
+
 def normalise(raw: Raw, unit: str = "", number_format: str = "General") -> Reading:
     """Return an indicator's figure in its own unit, as float.
 
@@ -119,19 +125,19 @@ def normalise(raw: Raw, unit: str = "", number_format: str = "General") -> Readi
 
 
 def _from_number(number: float, unit: str, number_format: str) -> Reading:
-    if not math.isfinite(number):
+    if not math.isfinite(number) or shown_as_date(number_format):
         return refused("N102", number)
     if not unit or not shown_as_percent(number_format):
         return Reading(number + 0.0)  # + 0.0: there is no −0
     percent = Decimal(repr(number)) * 100
-    if unit not in _PERCENT or abs(percent) > _MOST_PERCENT:
+    if unit not in PERCENT or abs(percent) > MOST_PERCENT:
         return refused("N102", canonical_text(float(percent)) + "%")
     return Reading(float(percent), "percent-format" if percent else "")
 
 
 def _with_unit(text: str, unit: str) -> tuple[Decimal, str] | None:
     """Return the number before the indicator's own unit, or with 万 and 億; nothing else may follow the digits."""
-    words = _PERCENT if unit in _PERCENT else (unit,)
+    words = PERCENT if unit in PERCENT else (unit,)
     suffix = next((word for word in words if word and text.endswith(word)), "")
     sign, body, _ = split_sign(text.removesuffix(suffix).rstrip())
     number, rule = parse_digits(body), "unit-word"

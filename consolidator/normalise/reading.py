@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Final, TypeGuard
 
 from consolidator.normalise.marks import half_width
 from consolidator.text import canonical_text
+from schemas.blanks import visible_length
+from schemas.rules.reading import ERRORS
 
 if TYPE_CHECKING:
     from consolidator.model import Raw
@@ -60,13 +62,7 @@ RULES: Final[dict[str, str]] = {
 }
 """Rule -> one sentence that documents it, with an example."""
 
-_ERRORS: Final = frozenset(
-    "#" + name
-    for name in (
-        "NULL!", "DIV/0!", "VALUE!", "REF!", "NAME?", "NUM!", "N/A", "GETTING_DATA", "SPILL!", "CALC!", "FIELD!",
-        "BLOCKED!", "CONNECT!", "UNKNOWN!", "BUSY!", "EXTERNAL!", "PYTHON!",
-    )
-)  # fmt: skip
+_ERRORS: Final = frozenset(ERRORS)
 
 
 def settled(raw: Raw) -> Reading | None:
@@ -75,9 +71,9 @@ def settled(raw: Raw) -> Reading | None:
         return Reading(None)
     if not isinstance(raw, str):
         return None
-    plain = half_width(raw)
-    if not plain:
+    if not visible_length(raw):
         return Reading(None, "trim" if raw else "")
+    plain = half_width(raw)
     return Reading(None, problem="R109", params=(("value", plain),)) if plain in _ERRORS else None
 
 
