@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from consolidator.publish.data_tables import (
-    csv_bytes,
     findings_frame,
     parquet_bytes,
     reconciliation_frame,
     repairs_frame,
     submissions_frame,
 )
+from consolidator.publish.datapackage import data_files
 from consolidator.publish.findings_book import write_findings
 from consolidator.publish.letters import letter_bytes, return_letters
 from consolidator.publish.master_book import write_master
@@ -40,7 +40,7 @@ def bundle(master: Master, returned: str, lang: str) -> dict[str, bytes]:
     return {
         "master.xlsx": book,
         "findings.xlsx": write_findings(master, returned, lang),
-        **{f"data/{name}.csv": csv_bytes(frame) for name, frame in tables.items()},
+        **{f"data/{name}": content for name, content in data_files(tables, master.plan, lang).items()},
         "data/cells.parquet": parquet_bytes(master.cells),
         **{name: letter_bytes(text) for name, text in letters.items()},
     }
