@@ -1,0 +1,71 @@
+"""From a figure of the master workbook, or its id, to the cells that it was computed from.
+
+``find``     which figure is meant
+``explain``  how it is computed
+``sources``  which cells that takes
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from consolidator.trace.explain import explain
+from consolidator.trace.explained import Explained
+from consolidator.trace.find import find, shown_in
+from consolidator.trace.sources import SOURCE_COLUMNS, Sources
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from consolidator.master_file import MasterFile
+
+__all__ = ["SOURCE_COLUMNS", "Explained", "Sources", "Trace", "trace"]
+
+
+@dataclass(frozen=True)
+class Trace:
+    """One figure and where it comes from."""
+
+    figure: str  # id
+    sheet: str
+    cell: str
+    table: str  # of schemas.outputs
+    column: str
+    key: tuple[tuple[str, str], ...]  # the published table's fields that choose its rows
+    explained: Explained
+    shown: object  # what the cell shows now: number, text, None when empty
+    changed: bool  # whether that differs from what the sources amount to
+
+
+def trace(file: MasterFile, wanted: str, path: Path, sources: Sources | None = None) -> Trace:
+    """Return what is behind a figure.
+
+    wanted: 'SHEET!CELL' or an id of data/figures.csv; path is for messages; sources: the master's, for who traces many.
+    Raises OperatorError O123 where there is no such figure, with those nearby.
+    """
+    row = find(file.record.figures, wanted, path)
+    key = json.loads(row["output_key"])
+    explained = explain(sources or Sources(file.record.master), row["output_table"], key, row["column"])
+    shown = shown_in(file, row["sheet"], row["cell"])
+    return Trace(
+        figure=row["id"],
+        sheet=row["sheet"],
+        cell=row["cell"],
+        table=row["output_table"],
+        column=row["column"],
+        key=tuple((name, str(value)) for name, value in key.items()),
+        explained=explained,
+        shown=shown,
+        changed=_differs(explained.value, shown),
+    )
+
+
+def _differs(value: float | str | None, shown: object) -> bool:
+    """Whether a cell shows another number; words are shown in the reader's language and can't be compared."""
+    if isinstance(value, str):
+        return shown is None
+    if value is None or not isinstance(shown, (int, float)):
+        return (value is None) != (shown is None)
+    return abs(float(value) - float(shown)) > 1e-9 * max(1.0, abs(float(value)))

@@ -1,0 +1,58 @@
+"""A figure computed from its sources."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from consolidator.percent import percentage
+from consolidator.trace.sources import source_frame
+from consolidator.tree import policy_nodes
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    import pandas as pd
+
+    from consolidator.model import Plan
+    from consolidator.trace.sources import Source
+
+Key = dict[str, Any]
+"""The fields of a published table that choose the rows of a figure."""
+
+
+@dataclass(frozen=True)
+class Explained:
+    """A figure computed from its sources.
+
+    how: count (rows of role counted, each record once), share (part of part and whole, in percent), sum (of amount),
+    value (one cell), ratio (actual and target, in percent), comparison (of actual with target). value: what comes out,
+    None where there is nothing to compute from. each: the column of sources that tells what is counted.
+    """
+
+    how: str
+    value: float | str | None
+    operands: tuple[tuple[str, float], ...]  # name of a role and what it amounts to
+    sources: pd.DataFrame  # SOURCE_COLUMNS
+    each: str = "initiative"
+
+
+def count(sources: Iterable[Source], each: str = "initiative") -> Explained:
+    """Count the records among the sources of role counted."""
+    frame = source_frame(sources)
+    value = float(frame[each][frame["role"] == "counted"].nunique())
+    return Explained("count", value, (("counted", value),), frame, each)
+
+
+def share(plan: Plan, sources: Iterable[Source]) -> Explained:
+    """Return the share of the initiatives of role part in those of roles part and whole."""
+    frame = source_frame(sources)
+    part = int(frame["initiative"][frame["role"] == "part"].nunique())
+    whole = int(frame["initiative"][frame["role"].isin(["part", "whole"])].nunique())
+    value = percentage(part, whole, plan.decimals, plan.rounding)
+    return Explained("share", value, (("part", float(part)), ("whole", float(whole))), frame)
+
+
+def below(plan: Plan, code: str) -> list[str]:
+    """Return the codes of a policy and of everything below it."""
+    return [node.code for node in policy_nodes(plan.tables["policies"]) if code in node.path]
