@@ -28,8 +28,8 @@ def asked_initiatives(plan: Plan) -> Iterator[Row]:
 
 def successors(plan: Plan) -> dict[str, str]:
     """Return for each department the one that does its work today (itself, where it goes on)."""
-    heirs = {text_of(row, "code"): text_of(row, "successor") for row in rows_of(plan, "departments")}
-    return {code: _current(code, heirs) for code in heirs}
+    heirs = _heirs(plan)
+    return {code: _line(code, heirs)[0] for code in heirs}
 
 
 def current_department(plan: Plan, code: str) -> str:
@@ -64,22 +64,36 @@ def departments_to_ask(plan: Plan) -> tuple[str, ...]:
     return tuple(code for row in rows_of(plan, "departments") if (code := text_of(row, "code")) in asked)
 
 
-def leads(plan: Plan) -> dict[tuple[str, str], str]:
-    """Return the department whose value stands for a record: (table, key of the long table) -> code.
+def leads(plan: Plan) -> dict[tuple[str, str], tuple[str, ...]]:
+    """Return the departments whose value stands for a record: (table, key of the long table) -> codes.
 
-    Tables whose key is the initiative itself are keyed ('', initiative).
+    Today's lead comes first, then those whose work it took over, back to the one that the ledger names: their forms
+    may be out. Tables whose key is the initiative itself are keyed ('', initiative).
     """
-    today = successors(plan)
-    owners = {text_of(row, "id"): (departments_of(row, today) or ("",))[0] for row in rows_of(plan, "initiatives")}
-    found = {("", initiative): owner for initiative, owner in owners.items()}
+    heirs = _heirs(plan)
+    stated = {text_of(row, "id"): text_of(row, "lead") for row in rows_of(plan, "initiatives")}
+    owners = {record: _line(stated.get(initiative, ""), heirs) for record, initiative in _records(plan).items()}
+    for row in rows_of(plan, "opinions"):
+        owner = text_of(row, "department") or stated.get(text_of(row, "initiative"), "")
+        owners["opinions", text_of(row, "no")] = _line(owner, heirs)
+    return owners
+
+
+def asked_records(plan: Plan) -> frozenset[tuple[str, str]]:
+    """Return the records that are asked about this year, keyed as in ``leads``."""
+    asked = {text_of(row, "id") for row in asked_initiatives(plan)}
+    records = {record for record, initiative in _records(plan).items() if initiative in asked}
+    return frozenset(records | {("opinions", text_of(row, "no")) for row, _ in open_opinions(plan)})
+
+
+def _records(plan: Plan) -> dict[tuple[str, str], str]:
+    """Return the initiative of each record that belongs to one, keyed as in ``leads``."""
+    found = {("", text_of(row, "id")): text_of(row, "id") for row in rows_of(plan, "initiatives")}
     for row in rows_of(plan, "indicators"):
-        found["indicators", text_of(row, "code")] = owners.get(text_of(row, "initiative"), "")
+        found["indicators", text_of(row, "code")] = text_of(row, "initiative")
     for row in rows_of(plan, "effects"):
-        initiative = text_of(row, "initiative")
-        found["effects", effect_code(initiative, text_of(row, "kind"), text_of(row, "detail"))] = owners.get(
-            initiative, ""
-        )
-    found.update({("opinions", text_of(row, "no")): owner for row, owner in open_opinions(plan)})
+        code = effect_code(text_of(row, "initiative"), text_of(row, "kind"), text_of(row, "detail"))
+        found["effects", code] = text_of(row, "initiative")
     return found
 
 
@@ -88,9 +102,13 @@ def _in_force(row: Row, year: int) -> bool:
     return (first is None or first <= year) and (last is None or year <= last)
 
 
-def _current(code: str, heirs: Mapping[str, str]) -> str:
-    seen = {code}
-    while (heir := heirs.get(code, "")) and heir not in seen:
-        seen.add(heir)
-        code = heir
-    return code
+def _heirs(plan: Plan) -> dict[str, str]:
+    return {text_of(row, "code"): text_of(row, "successor") for row in rows_of(plan, "departments")}
+
+
+def _line(code: str, heirs: Mapping[str, str]) -> tuple[str, ...]:
+    """Return a department and all that took over its work, one after the other, today's first."""
+    line = [code]
+    while (heir := heirs.get(line[-1], "")) and heir not in line:
+        line.append(heir)
+    return tuple(reversed(line))

@@ -14,7 +14,9 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from consolidator.ledger_rows import place_of
 from consolidator.model import Finding, Submission
+from schemas.choices import PERIODS
 from schemas.codes import CODES
 
 if TYPE_CHECKING:
@@ -42,6 +44,7 @@ class Received:
     organisation: str = ""
     year: int = 0
     period: str = ""
+    money_unit: str = ""
     saved_at: str = ""
     digest: str = ""  # of the contents of its entry cells
     warnings: tuple[str, ...] = ()
@@ -68,18 +71,19 @@ def take_in(plan: Plan, received: Iterable[Received]) -> tuple[tuple[Submission,
         settled += submissions
         findings += doubts
     names = {item.file for item in files}
-    findings += [
-        Finding("F116", CODES["F116"].severity, (("file", file),), sheet="受付", value=file)
-        for file in overrides
-        if file not in names
-    ]
+    for number, file in enumerate(overrides):
+        if file not in names:
+            sheet, cell = place_of(plan, "reception", number, "file")
+            findings.append(
+                Finding("F116", CODES["F116"].severity, (("file", file),), sheet=sheet, cell=cell, value=file)
+            )
     return tuple(sorted(settled, key=lambda item: _natural(item.file))), tuple(findings)
 
 
 # ---------------------------------------------------------------- one file
 
 
-def _refused(
+def _refused(  # noqa: PLR0911 - one return a reason
     plan: Plan, item: Received, known: Mapping[str, str], overrides: Mapping[str, tuple[str, str]]
 ) -> tuple[str, Finding | None]:
     """Return the state of a file that can't count, '' when it may, and the finding that says why."""
@@ -90,9 +94,12 @@ def _refused(
     if (item.plan_code, item.organisation) != (plan.code, plan.organisation):
         return "other_plan", _finding("F106", item, ("plan", f"{item.organisation} {item.plan_title}"))
     if (item.year, item.period) != (plan.reporting_year, plan.period):
-        return "other_year", _finding("F107", item, ("year", f"{item.year} {item.period}"))
+        period = next((choice.ja for choice in PERIODS if choice.value == item.period), item.period)
+        return "other_year", _finding("F107", item, ("year", f"{item.year} {period}"))
     if item.department not in known:
         return "other_plan", _finding("F108", item, ("code", item.department))
+    if item.money_unit != plan.money_unit:
+        return "other_plan", _finding("F117", item, ("unit", item.money_unit), ("plan_unit", plan.money_unit))
     treatment, reason = overrides.get(item.file, ("", ""))
     if treatment == "ignore":
         return "superseded", _finding("F115", item, ("reason", reason))
@@ -117,7 +124,7 @@ def _choose(
     submissions: list[Submission] = []
     findings: list[Finding] = []
     kept: dict[str, Received] = {}
-    for item in group:
+    for item in sorted(group, key=lambda item: not _named(item, overrides)):  # a file the planner names counts itself
         first = kept.setdefault(item.sha256, item)
         if first is not item:
             submissions.append(_submission(item, "duplicate", "F109"))
@@ -140,15 +147,18 @@ def _choose(
 
 def _chosen(candidates: Sequence[Received], overrides: Mapping[str, tuple[str, str]]) -> Received | None:
     """Return the form that counts, None where it can't be told."""
-    named = [item for item in candidates if overrides.get(item.file, ("", ""))[0] == "accept"]
-    if len(named) == 1:
-        return named[0]
-    newest = max(item.saved_at for item in candidates)
-    latest = [item for item in candidates if item.saved_at == newest]
+    latest = [item for item in candidates if _named(item, overrides)] or list(candidates)
+    if all(item.saved_at for item in latest):  # else only names can tell: some programs don't record when they saved
+        newest = max(item.saved_at for item in latest)
+        latest = [item for item in latest if item.saved_at == newest]
     if len(latest) > 1:
         version = max(_version(item.file) for item in latest)
         latest = [item for item in latest if _version(item.file) == version]
     return latest[0] if len({item.digest for item in latest}) == 1 else None
+
+
+def _named(item: Received, overrides: Mapping[str, tuple[str, str]]) -> bool:
+    return overrides.get(item.file, ("", ""))[0] == "accept"
 
 
 def _version(file: str) -> tuple[bool, int]:
@@ -162,7 +172,7 @@ def _overrides(plan: Plan) -> dict[str, tuple[str, str]]:
     """Return what the sheet 受付 says: file -> treatment, reason."""
     table = plan.tables["reception"]
     reasons = (str(reason or "") for reason in table["reason"].tolist())
-    files = (str(file).replace("\\", "/") for file in table["file"].tolist())
+    files = (unicodedata.normalize("NFC", str(file)).replace("\\", "/").strip() for file in table["file"].tolist())
     return {file: (str(how), why) for file, how, why in zip(files, table["treatment"].tolist(), reasons, strict=True)}
 
 

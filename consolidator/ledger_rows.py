@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 import pandas as pd
+from xlsxwriter.utility import xl_rowcol_to_cell
 
 from consolidator.model import Raw
 
@@ -28,6 +29,14 @@ def rows_of(plan: Plan, table: str) -> list[dict[str, Raw]]:
         {str(name): None if _blank(value) else value for name, value in row.items()}
         for row in frame.to_dict(orient="records")
     ]
+
+
+def place_of(plan: Plan, table: str, number: int, field: str) -> tuple[str, str]:
+    """Return sheet and A1 address of a field in the nth row (from 0) of a table; '' where the plan has no workbook."""
+    frame = plan.tables[table]
+    spot = frame.attrs.get("cells", {}).get(field)
+    cell = xl_rowcol_to_cell(int(frame.index[number]) - 1, spot.column - 1) if spot else ""
+    return frame.attrs.get("sheet", ""), cell
 
 
 def _blank(value: object) -> bool:

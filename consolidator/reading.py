@@ -6,18 +6,21 @@ Imports nothing that is slow to import, since every child imports it.
 from __future__ import annotations
 
 import hashlib
+import os
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from consolidator.extract import extract
 from consolidator.intake import Received
 from consolidator.manifest import read_manifest
 from consolidator.model import Unreadable
+from consolidator.publish.results import read_record
 from consolidator.snapshot import DEFAULT_LIMITS, Limits, take, take_all
+from schemas.codes import PHRASES
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
-    from pathlib import Path
+    from collections.abc import Callable, Collection, Sequence
 
     from consolidator.model import Extraction, Manifest, Parameters, Snapshot
 
@@ -36,17 +39,39 @@ class FormRead:
     context: tuple[Context, ...] = ()
 
 
-def returned_files(folder: Path) -> tuple[Path, ...]:
-    """Return the files of a folder and its subfolders that someone may have sent, in a fixed order."""
-    found = (path for path in folder.rglob("*") if path.is_file() and not path.name.startswith(PASSED_OVER))
-    return tuple(sorted(found, key=lambda path: path.relative_to(folder).as_posix()))
+def returned_files(folder: Path, others: Collection[Path] = ()) -> tuple[Path, ...]:
+    """Return the files of a folder and its subfolders that someone may have sent, in a fixed order.
+
+    Left out are others (the ledger, the folder that results go to) and what lies below them, hidden folders, and
+    earlier results of a merge. A subfolder that can't be opened stands for its files: reading it says why.
+    """
+    passed = {path.resolve() for path in others}  # and folders seen, since links may lead in circles
+    found: list[Path] = []
+    closed: list[str] = []
+    for place, folders, files in os.walk(folder, onerror=lambda error: closed.append(error.filename), followlinks=True):
+        here = Path(place)
+        passed.add(here.resolve())
+        folders[:] = [name for name in folders if not (name.startswith(".") or _passed_over(here / name, passed))]
+        paths = (here / name for name in files if not name.startswith(PASSED_OVER))
+        found += [path for path in paths if path.is_file() and path.resolve() not in passed]
+    return tuple(sorted([*found, *map(Path, closed)], key=lambda path: path.relative_to(folder).as_posix()))
+
+
+def _passed_over(folder: Path, passed: Collection[Path]) -> bool:
+    record = read_record(folder)
+    return folder.resolve() in passed or (record is not None and "master.xlsx" in record.files)
 
 
 def read_form(path: Path, root: Path, limits: Limits = DEFAULT_LIMITS) -> FormRead:
     """Read one returned file: snapshot, manifest, extraction."""
+    if path.is_dir():
+        return FormRead(Received(path.relative_to(root).as_posix(), "", "F101", (("why", PHRASES["no_permission"]),)))
     snapshot = take(path, root, limits)
-    if isinstance(snapshot, Unreadable):
-        return _unread(snapshot)
+    return _unread(snapshot) if isinstance(snapshot, Unreadable) else form_of(snapshot)
+
+
+def form_of(snapshot: Snapshot) -> FormRead:
+    """Return what a workbook holds, wherever its snapshot was taken: from a file, or from one open in Excel."""
     manifest, problem = read_manifest(snapshot)
     if manifest is None:
         received = Received(snapshot.file, snapshot.sha256, problem=problem, warnings=snapshot.warnings)
@@ -71,6 +96,7 @@ def _received(snapshot: Snapshot, manifest: Manifest, extraction: Extraction) ->
         organisation=manifest.organisation,
         year=manifest.parameters.reporting_year,
         period=manifest.period,
+        money_unit=manifest.parameters.money_unit,
         saved_at=snapshot.saved_at,
         digest=hashlib.sha256(entries.encode()).hexdigest(),
         warnings=snapshot.warnings,

@@ -40,14 +40,13 @@ for command in (demo, plan, issue, validate, status, merge):
 
 def main(line: list[str] | None = None) -> None:
     """Run a command line; exit with 0 (clean), 1 (done, findings block) or 2 (could not be carried out)."""
-    words = sys.argv[1:] if line is None else line
-    speak(language_of(words))
+    speak(language_of(sys.argv[1:] if line is None else line))
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")  # a console in cp932 has no ✓; better a ? than an error
     logging.getLogger("consolidator").addHandler(logging.NullHandler())
     try:
-        code = app.main(words, prog_name="consolidator", standalone_mode=False)
+        code = app.main(line, prog_name="consolidator", standalone_mode=False)
     except OperatorError as error:
         tell(error_line(error, current()))
         code = FAILED

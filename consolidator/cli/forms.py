@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
     from consolidator.layout import Layout
     from consolidator.model import Plan
+    from consolidator.reading import FormRead
 
 
 @click.command(
@@ -33,11 +35,14 @@ if TYPE_CHECKING:
 def issue(ledger: Path, out: Path, template: str | None, departments: Sequence[str]) -> None:
     """Issue forms, the whole folder or nothing."""
     from consolidator.publish.folder import recover, replace_folder
-    from consolidator.publish.results import unchanged_files
+    from consolidator.publish.results import read_record, unchanged_files
 
     plan = sound_plan(ledger)
     layout = usable_layout(template or plan.template, ledger.parent)
     recover(out)
+    former = read_record(out)
+    if former is not None and "master.xlsx" in former.files:
+        raise OperatorError("O116", path=out)
     forms = named(plan, issue_forms(plan, layout, departments))
     others = unchanged_files(out) if departments else {}
     kept = replace_folder(out, {**others, **forms}, {"plan": plan.code, "template": layout.digest}).kept
@@ -111,8 +116,10 @@ def validate(files: tuple[Path, ...], *, as_json: bool) -> int:
     for path in files:
         if not path.is_file():
             raise OperatorError("O101", path=path)
+    reads: list[FormRead] = []
     with screen.progress(_("Reading"), len(files)) as done:
-        reads = [read for path in files for read in read_forms([path], path.parent, progress=done)]
+        for root, paths in _by_disk(files).items():
+            reads += read_forms(paths, root, progress=done)
     found = judge_apart(reads)
     if as_json:
         screen.findings_json(found)
@@ -123,3 +130,11 @@ def validate(files: tuple[Path, ...], *, as_json: bool) -> int:
             _("{count} things must be mended.").format(count=blocking) if blocking else _("No mistakes were found.")
         )
     return BLOCKED if any(finding.severity == "block" for finding in found) else 0
+
+
+def _by_disk(files: Sequence[Path]) -> dict[Path, list[Path]]:
+    """Return the files by the folder that all of one disk have in common: their names then tell them apart."""
+    disks: dict[str, list[Path]] = {}
+    for path in dict.fromkeys(path.absolute() for path in files):
+        disks.setdefault(path.anchor, []).append(path)
+    return {Path(os.path.commonpath([path.parent for path in paths])): paths for paths in disks.values()}

@@ -74,11 +74,14 @@ def check(ledger: Path, *, as_json: bool) -> int:
 
 
 def sound_plan(ledger: Path) -> Plan:
-    """Return a ledger's plan; OperatorError O104 with the first fault when it has any that block."""
-    from consolidator.language import message_of
+    """Return a ledger's plan, saying its warnings; OperatorError O104 with the first fault that blocks."""
+    from consolidator.language import action_of, message_of
     from consolidator.plan import read_plan
 
     read, findings = read_plan(ledger)
+    for finding in findings:
+        if finding.severity == "warn":
+            screen.tell(f"{message_of(finding, current())} {action_of(finding, current())}")
     blocking = [finding for finding in findings if finding.severity == "block"]
     if read is None or blocking:
         first = f"{blocking[0].sheet} {blocking[0].cell} {message_of(blocking[0], current())}" if blocking else ""

@@ -20,6 +20,7 @@ from consolidator.model import OperatorError
 if TYPE_CHECKING:
     from consolidator.model import Master
 
+MASTER = "master.xlsx"
 ARGUMENTS = (
     click.argument("ledger", metavar="PLAN.xlsx", type=click.Path(path_type=Path)),
     click.argument("returned", metavar="RETURNED_DIR", type=click.Path(path_type=Path)),
@@ -54,11 +55,12 @@ def merge(ledger: Path, returned: Path, out: Path) -> int:
     """Merge and publish, all or nothing."""
     from consolidator.publish.folder import recover
 
+    _require_own_folder(ledger, returned, out)
     recover(out)
     master = merged(ledger, returned, out)
     publish(master, ledger, returned, out)
     show(master)
-    screen.say(_("Results: {path}").format(path=out / "master.xlsx"))
+    screen.say(_("Results: {path}").format(path=out / MASTER))
     if any(finding.severity == "block" for finding in master.findings):
         screen.say(_("What is wrong: {path}").format(path=out / "findings.xlsx"))
     return exit_code(master)
@@ -72,12 +74,24 @@ def merged(ledger: Path, returned: Path, out: Path | None = None) -> Master:
     plan = sound_plan(ledger)
     if not returned.is_dir():
         raise OperatorError("O105", path=returned)
-    paths = [path for path in returned_files(returned) if out is None or out not in path.parents]
+    paths = returned_files(returned, [ledger] if out is None else [ledger, out])
     if not paths:
         raise OperatorError("O106", path=returned)
     with screen.progress(_("Reading"), len(paths)) as done:
         reads = read_forms(paths, returned, progress=done)
     return merge_forms(plan, reads, ledger.name)
+
+
+def _require_own_folder(ledger: Path, returned: Path, out: Path) -> None:
+    """Raise OperatorError O130 or O116 where results would take the place of their sources or of issued forms."""
+    from consolidator.publish.results import read_record
+
+    place, sources = out.resolve(), (returned.resolve(), ledger.resolve())
+    if any(place in (source, *source.parents) for source in sources):
+        raise OperatorError("O130", path=out)
+    former = read_record(place)
+    if former is not None and MASTER not in former.files:
+        raise OperatorError("O116", path=out)
 
 
 def publish(master: Master, ledger: Path, returned: Path, out: Path) -> None:
@@ -102,7 +116,8 @@ def relative(folder: Path, start: Path) -> str:
 
 def exit_code(master: Master) -> int:
     """Return 1 when anything blocks or is not in yet."""
-    return BLOCKED if master.provisional else 0
+    blocked = any(finding.severity == "block" for finding in master.findings)
+    return BLOCKED if blocked or master.provisional else 0
 
 
 def show(master: Master) -> None:

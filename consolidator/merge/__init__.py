@@ -2,6 +2,7 @@
 
 ``settle``   what the planner settled: findings accepted (了承), values corrected (補正)
 ``combine``  several departments' entries become one value; every row gets its state
+``standing`` how far the returns are in
 ``tables``   the wide tables of the master
 ``master``   all of it, and the account of every file: ``merge``
 """

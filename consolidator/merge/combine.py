@@ -13,7 +13,9 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 import pandas as pd
 
-from consolidator.model import Finding
+from consolidator.asked import asked_records, leads
+from consolidator.ledger_rows import rows_of, text_of
+from consolidator.model import PENDING, UNSETTLED, Finding
 from consolidator.text import canonical_text
 from schemas.codes import CODES
 from schemas.tables import TABLES
@@ -21,104 +23,135 @@ from schemas.tables import TABLES
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from consolidator.model import Submission
+    from consolidator.model import Plan, Submission
 
 RECORD: Final = ["table", "key", "field", "year"]
 OVERRULED_FILES: Final = ("superseded", "duplicate")
 INITIATIVE_TABLES: Final = ("evaluation", "milestones", "revisions")
 COMBINE: Final = {(t.name, f.name): f.combine for t in TABLES.values() for f in t.fields}
+BLANK: Final = "－"
+Owner = tuple[str, str]
+"""Record of ``asked.leads``: table ('' where the key is the initiative) and key."""
 
 
 @dataclass(frozen=True)
 class Combined:
     """The long table with states, and the one value of each record and field.
 
-    values: table, key, field, year, value (no blanks), in the order of the records.
+    standing: table, key, field, year, value (no blanks), in the order of the records.
     unsettled: (table, key, field, year) whose deciding entry was rejected.
+    covered: initiatives that their lead's form holds.
     """
 
     cells: pd.DataFrame
-    values: pd.DataFrame
+    standing: pd.DataFrame
     unsettled: frozenset[tuple[str, str, str, int]]
+    covered: frozenset[str]
     findings: tuple[Finding, ...]
 
 
 def combine(
-    cells: pd.DataFrame,
-    submissions: Iterable[Submission],
-    findings: Iterable[Finding],
-    leads: Mapping[tuple[str, str], str],
-    names: Mapping[str, str],
+    plan: Plan, cells: pd.DataFrame, submissions: Iterable[Submission], findings: Iterable[Finding]
 ) -> Combined:
-    """Give each row of the long table its state and combine what is left.
-
-    leads: as ``asked.leads``; names: department code -> name, set before joined texts.
-    """
+    """Give each row of the long table its state and combine what is left."""
+    asked = asked_records(plan)
     states = {item.file: item.state for item in submissions}
     table = cells.assign(
-        lead=[_lead(leads, t, k, d) for t, k, d in cells[["table", "key", "department"]].itertuples(index=False)],
+        owner=pd.Series(map(owner_of, cells["table"], cells["key"]), index=cells.index, dtype=object),
         how=[COMBINE[pair] for pair in cells[["table", "field"]].itertuples(index=False, name=None)],
         of=cells["file"].map(states),
     )
+    accepted = table["of"] == "accepted"
+    table["leads"] = _leading(table[accepted], leads(plan)).reindex(table.index, fill_value=False)
+    gone = accepted & (table["table"] != "form") & ~table["owner"].isin(asked)
     blocked = {(f.file, f.table, f.key, f.field, f.year) for f in findings if f.severity == "block" and f.field}
     hit = [row in blocked for row in table[["file", *RECORD]].itertuples(index=False, name=None)]
-    accepted = table["of"] == "accepted"
     rejected = accepted & (np.array(hit, dtype=bool) | table["found_by"].isin(["unclear", "missing"]))
     state = pd.Series("merged", index=table.index, dtype=object)
-    state[rejected | ~accepted] = "rejected"
+    state[rejected | gone | ~accepted] = "rejected"
     state[table["of"].isin(OVERRULED_FILES)] = "overruled"
     table["state"] = state
     overruled, conflicts = _overruled_by_lead(table)
     table.loc[overruled, "state"] = "overruled"
-    unsettled = table[rejected & ((table["how"] != "lead") | (table["department"] == table["lead"]))]
+    unsettled = table[rejected & ~gone & ((table["how"] != "lead") | table["leads"])]
+    covered = table[table["leads"] & ~gone & (table["table"] == "evaluation")]
     return Combined(
         cells=table[list(cells.columns)],
-        values=_values(table, names),
+        standing=_values(table, {text_of(row, "code"): text_of(row, "name") for row in rows_of(plan, "departments")}),
         unsettled=frozenset(unsettled[RECORD].itertuples(index=False, name=None)),
-        findings=conflicts,
+        covered=frozenset(covered["key"]),
+        findings=(*conflicts, *_not_asked(table[gone & table["typed"].astype(bool)])),
     )
 
 
-def _lead(leads: Mapping[tuple[str, str], str], table: str, key: str, department: str) -> str:
+def owner_of(table: str, key: str) -> Owner:
+    """Return the record of ``asked.leads`` that a key of the long table belongs to."""
     if table in INITIATIVE_TABLES:
-        return leads.get(("", key.rsplit("#", 1)[0] if table == "revisions" else key), department)
-    return leads.get((table, key), department)
+        return ("", key.rsplit("#", 1)[0] if table == "revisions" else key)
+    return (table, key)
+
+
+def _leading(accepted: pd.DataFrame, leads: Mapping[Owner, tuple[str, ...]]) -> pd.Series:
+    """Tell which rows are the lead's: of several such forms (a reorganised department's), today's lead's."""
+    ranks = {
+        (owner, file): (lead.index(department), file)
+        for owner, file, department in accepted[["owner", "file", "department"]].itertuples(index=False, name=None)
+        if department in (lead := leads.get(owner, ()))
+    }
+    best: dict[Owner, tuple[int, str]] = {}
+    for (owner, _), rank in ranks.items():
+        best[owner] = min(rank, best.get(owner, rank))
+    rows = accepted[["owner", "file"]].itertuples(index=False, name=None)
+    leading = [owner in best and best[owner][1] == file for owner, file in rows]
+    return pd.Series(leading, index=accepted.index, dtype=bool) | (accepted["table"] == "form")
 
 
 def _overruled_by_lead(table: pd.DataFrame) -> tuple[pd.Index, tuple[Finding, ...]]:
     """Return the rows of related departments where the lead's value stands, and the findings where they differ."""
     others = table[
         (table["how"] == "lead")
-        & (table["department"] != table["lead"])
+        & ~table["leads"]
         & (table["state"] == "merged")
         & table["value"].notna()
         & (table["table"] != "revisions")  # what related departments ask for is kept beside the lead's
     ]
-    standing = table[(table["department"] == table["lead"]) & (table["state"] == "merged")]
-    stands = {row[:-1]: row[-1] for row in standing[[*RECORD, "value"]].itertuples(index=False, name=None)}
+    standing = table[table["leads"]]
+    stands = {row[:-2]: row[-2:] for row in standing[[*RECORD, "state", "value"]].itertuples(index=False, name=None)}
     overruled, findings = [], []
     for index, row in zip(others.index, others.to_dict("records"), strict=True):
-        value = stands.get(tuple(row[name] for name in RECORD))
+        state, value = stands.get(tuple(row[name] for name in RECORD), ("", PENDING))
+        value = UNSETTLED if state == "rejected" else value
         if value == row["value"]:
             continue
         overruled.append(index)
-        if value is not None:
-            params = (("stands", canonical_text(value)), ("value", row["original"]))
-            findings.append(
-                Finding(
-                    "M101", CODES["M101"].severity, params, row["file"], row["department"], row["sheet"], row["cell"],
-                    row["table"], row["key"], row["field"], int(row["year"]), row["original"],
-                )
-            )  # fmt: skip
+        params = (("stands", BLANK if value is None else canonical_text(value)), ("value", row["original"]))
+        findings.append(
+            Finding(
+                "M101", CODES["M101"].severity, params, row["file"], row["department"], row["sheet"], row["cell"],
+                row["table"], row["key"], row["field"], int(row["year"]), row["original"],
+            )
+        )  # fmt: skip
     return pd.Index(overruled), tuple(findings)
+
+
+def _not_asked(gone: pd.DataFrame) -> tuple[Finding, ...]:
+    """Return a finding for each record with entries that the ledger no longer asks about."""
+    findings = []
+    for _, group in gone.groupby(["file", "owner"], sort=False):
+        row, params = group.to_dict("records")[0], (("count", str(len(group))),)
+        findings.append(
+            Finding(
+                "M105", CODES["M105"].severity, params, row["file"], row["department"], row["sheet"], row["cell"],
+                row["table"], row["owner"][1], value=row["original"],
+            )
+        )  # fmt: skip
+    return tuple(findings)
 
 
 def _values(table: pd.DataFrame, names: Mapping[str, str]) -> pd.DataFrame:
     """Return the one value of each record and field that has any."""
     given = table[(table["state"] == "merged") & table["value"].notna()]
-    by_lead = given[
-        (given["how"] == "lead") & ((given["department"] == given["lead"]) | (given["table"] == "revisions"))
-    ]
+    by_lead = given[(given["how"] == "lead") & given["leads"]]
     rest = given[given["how"] != "lead"]
     several = rest.duplicated(RECORD, keep=False)
     joined = [
@@ -134,7 +167,7 @@ def _together(group: pd.DataFrame, how: str, names: Mapping[str, str]) -> str | 
     """Join the texts, the lead's first, or add the amounts exactly."""
     if how == "sum":
         return float(sum((Decimal(str(value)) for value in group["value"]), Decimal()))
-    first = group.sort_values("department", key=lambda codes: codes != group["lead"].iloc[0], kind="stable")
+    first = group.sort_values("leads", ascending=False, kind="stable")
     return "\n".join(
         f"【{names.get(row['department'], row['department'])}】{row['value']}" for row in first.to_dict("records")
     )

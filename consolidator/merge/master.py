@@ -7,22 +7,26 @@ from typing import TYPE_CHECKING, Final
 
 import pandas as pd
 
-from consolidator.asked import departments_to_ask, leads
-from consolidator.ledger_rows import rows_of, text_of
+from consolidator.asked import asked_initiatives, asked_records, departments_of, successors
+from consolidator.ledger_rows import text_of
 from consolidator.merge.combine import combine
-from consolidator.merge.settle import accept, correct
-from consolidator.merge.tables import Standing, master_tables
-from consolidator.model import Finding, Master
+from consolidator.merge.settle import accept, correct, settled
+from consolidator.merge.standing import stand
+from consolidator.merge.tables import master_tables
+from consolidator.model import PENDING, UNSETTLED, Finding, Master
 from schemas.codes import CODES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
+    from consolidator.merge.combine import Combined
     from consolidator.model import Plan, Repair, Submission
 
 RECONCILIATION: Final = ("file", "department", "state", "typed", "merged", "rejected", "overruled", "stray")
 PARTS: Final = ["merged", "rejected", "overruled", "stray"]
 OVERRULED: Final = ("superseded", "duplicate")
+OUTSIDE: Final = ("other_plan", "other_year", "not_a_form", "unreadable")
+"""States of files that are nobody's return of this year."""
 
 
 @dataclass(frozen=True)
@@ -62,37 +66,52 @@ def merge(plan: Plan, judged: Judged) -> Master:
 
 
 def _merge(plan: Plan, judged: Judged) -> Master:
-    names = {text_of(row, "code"): text_of(row, "name") for row in rows_of(plan, "departments")}
-    owners = leads(plan)
     findings = accept(plan, judged.findings)
-    combined = combine(judged.cells, judged.submissions, findings, owners, names)
-    cells, values, voids = correct(combined.cells, combined.values, judged.corrections)
-    findings = (*findings, *combined.findings, *voids)
-    standing = _standing(plan, judged.submissions, owners, combined.unsettled)
+    combined = combine(plan, judged.cells, judged.submissions, findings)
+    corrected = correct(combined, judged.corrections, asked_records(plan))
+    standing = stand(plan, judged.submissions, combined, corrected.records)
+    findings = settled((*findings, *combined.findings, *_not_in_form(plan, judged, combined)), corrected.records)
+    findings = (*findings, *corrected.findings)
+    tables = master_tables(plan, corrected.standing, corrected.cells, standing)
     return Master(
         plan=plan,
-        cells=cells,
+        cells=corrected.cells,
         strays=judged.strays,
         submissions=judged.submissions,
         findings=findings,
         repairs=judged.repairs,
-        reconciliation=_reconcile(judged, cells),
-        provisional=bool(standing.pending) or any(finding.severity == "block" for finding in findings),
-        **master_tables(plan, values, cells, standing),
+        reconciliation=_reconcile(judged, corrected.cells),
+        provisional=bool(standing.waiting) or _open(judged.submissions, findings) or _uncertain(plan, tables),
+        initiatives=tables["initiatives"],
+        milestones=tables["milestones"],
+        indicators=tables["indicators"],
+        effects=tables["effects"],
+        revisions=tables["revisions"],
+        opinions=tables["opinions"],
     )
 
 
-def _standing(
-    plan: Plan,
-    submissions: Iterable[Submission],
-    owners: Mapping[tuple[str, str], str],
-    unsettled: frozenset[tuple[str, str, str, int]],
-) -> Standing:
-    """Tell whose return counts, whose is in doubt, and whose has not come."""
-    asked = set(departments_to_ask(plan))
-    came = {item.department for item in submissions if item.state == "accepted"}
-    doubted = {item.department for item in submissions if item.state in {"held", "set_aside"}} - came
-    return Standing(owners, pending=frozenset(asked - came - doubted), doubted=frozenset(doubted), unsettled=unsettled)
+def _open(submissions: Iterable[Submission], findings: Iterable[Finding]) -> bool:
+    """Tell whether anything blocks in a file that belongs to this year's plan; a stray file blocks no figure."""
+    outside = {item.file for item in submissions if item.state in OUTSIDE}
+    return any(finding.severity == "block" and finding.file not in outside for finding in findings)
+
+
+def _uncertain(plan: Plan, tables: Mapping[str, pd.DataFrame]) -> bool:
+    """Tell whether any value stands as 未提出 or 未確定."""
+    columns = [tables["initiatives"][f"rating_{aspect}"] for aspect in plan.aspects]
+    columns += [tables[name]["standing"] for name in ("indicators", "effects")]
+    return any(column.isin([PENDING, UNSETTLED]).any() for column in columns)
+
+
+def _not_in_form(plan: Plan, judged: Judged, combined: Combined) -> Iterator[Finding]:
+    """Yield the initiatives that their lead's form does not hold: the ledger changed after it was issued."""
+    forms = {item.department: item for item in judged.submissions if item.state == "accepted"}
+    today = successors(plan)
+    for row in asked_initiatives(plan):
+        key, lead = text_of(row, "id"), departments_of(row, today)[0]
+        if key not in combined.covered and lead in forms:
+            yield Finding("M106", CODES["M106"].severity, file=forms[lead].file, department=lead, key=key)
 
 
 # ---------------------------------------------------------------- accounting

@@ -5,12 +5,13 @@ Each is void, and said so, when what it refers to has changed.
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
 import pandas as pd
 
-from consolidator.ledger_rows import rows_of, text_of
+from consolidator.ledger_rows import place_of, rows_of, text_of
+from consolidator.merge.combine import owner_of
 from consolidator.model import CELL_COLUMNS, Finding
 from consolidator.text import canonical_text
 from schemas.codes import CODES
@@ -18,7 +19,9 @@ from schemas.tables import TABLES
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterable, Mapping
+    from collections.abc import Set as AbstractSet
 
+    from consolidator.merge.combine import Combined, Owner
     from consolidator.model import Plan, Raw
 
 RECORD: Final = ["table", "key", "field", "year"]
@@ -39,7 +42,8 @@ def accept(plan: Plan, findings: Iterable[Finding]) -> tuple[Finding, ...]:
     for number, (code, key, field, value) in enumerate(rows):
         if number not in used:
             severity = CODES["M103"].severity
-            result.append(Finding("M103", severity, sheet="了承", key=key, field=field, value=value or code))
+            sheet, cell = place_of(plan, "acceptances", number, "code")
+            result.append(Finding("M103", severity, sheet=sheet, cell=cell, key=key, field=field, value=value or code))
     return tuple(result)
 
 
@@ -56,7 +60,7 @@ def _accepts(row: tuple[str, str, str, str], finding: Finding) -> bool:
         and code.startswith("V")
         and finding.key == key
         and (not field or field_name(finding.table, field) == finding.field)
-        and (not value or value == finding.value)
+        and value == finding.value
     )
 
 
@@ -67,9 +71,10 @@ def correction_cells(plan: Plan, ledger: str) -> pd.DataFrame:
     ledger: the name of the ledger's file.
     """
     rows: list[dict[str, object]] = []
-    for number, row in enumerate(rows_of(plan, "corrections"), start=1):
+    for number, row in enumerate(rows_of(plan, "corrections")):
         table = table_name(text_of(row, "table"))
         value = text_of(row, "value")
+        sheet, cell = place_of(plan, "corrections", number, "value")
         rows.append(
             {
                 **dict.fromkeys(CELL_COLUMNS, ""),
@@ -82,8 +87,8 @@ def correction_cells(plan: Plan, ledger: str) -> pd.DataFrame:
                 "original": value,
                 "typed": False,
                 "file": ledger,
-                "sheet": "補正",
-                "cell": str(number),
+                "sheet": sheet,
+                "cell": cell,
                 "number_format": "General",
                 "found_by": "correction",
                 "was": text_of(row, "was"),
@@ -92,34 +97,83 @@ def correction_cells(plan: Plan, ledger: str) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=[*CELL_COLUMNS, "was"]).astype(object)
 
 
-def correct(
-    cells: pd.DataFrame, values: pd.DataFrame, corrections: pd.DataFrame
-) -> tuple[pd.DataFrame, pd.DataFrame, tuple[Finding, ...]]:
+@dataclass(frozen=True)
+class Corrected:
+    """The long table and the standing values with corrections applied, what they settled, and what voids others.
+
+    records: (table, key, field, year) whose value is a correction's.
+    """
+
+    cells: pd.DataFrame
+    standing: pd.DataFrame
+    records: frozenset[tuple[str, str, str, int]]
+    findings: tuple[Finding, ...]
+
+
+def correct(combined: Combined, corrections: pd.DataFrame, asked: AbstractSet[Owner]) -> Corrected:
     """Apply normalised corrections: the department's row is overruled, the correction stands beside it.
 
-    Returns the long table, the values (table, key, field, year, value) and what voids corrections.
+    A correction also settles what a finding blocks and what nobody has returned. One that could not be read
+    (its finding says so), that names no value of the plan or whose ``was`` is no longer what the department
+    typed is not applied.
     """
-    now = {tuple(row[:4]): row[4] for row in values[[*RECORD, "value"]].itertuples(index=False, name=None)}
-    known = set(cells[RECORD].itertuples(index=False, name=None))
+    cells, standing = combined.cells, combined.standing
+    now = {tuple(row[:4]): row[4] for row in standing[[*RECORD, "value"]].itertuples(index=False, name=None)}
+    typed = _typed(cells)
     findings, kept = [], []
     for index, row in zip(corrections.index, corrections.to_dict("records"), strict=True):
-        record = tuple(row[name] for name in RECORD)
-        problem = _void(row, canonical_text(now.get(record)), known=record in known)
-        if problem is None:
+        record = (row["table"], row["key"], row["field"], row["year"])
+        if not _entered(row, asked):
+            findings.append(_unknown(row))
+        elif row["was"] and row["was"] not in (value := canonical_text(now.get(record)), *typed.get(record, ())):
+            findings.append(_outdated(row, value))
+        elif row["value"] is not None:
             kept.append(index)
             now[record] = row["value"]
-        else:
-            findings.append(problem)
+    if not kept:
+        return Corrected(cells, standing, frozenset(), tuple(findings))
     applied = corrections.loc[kept, list(cells.columns)].assign(state="merged")
-    corrected = set(applied[RECORD].itertuples(index=False, name=None))
-    hit = [record in corrected for record in cells[RECORD].itertuples(index=False, name=None)]
-    cells = cells.assign(
-        state=cells["state"].mask(pd.Series(hit, index=cells.index) & (cells["state"] == "merged"), "overruled")
+    records = frozenset(applied[RECORD].itertuples(index=False, name=None))
+    hit = [record in records for record in cells[RECORD].itertuples(index=False, name=None)]
+    state = cells["state"].mask(pd.Series(hit, index=cells.index) & (cells["state"] == "merged"), "overruled")
+    changed = pd.DataFrame([(*record, value) for record, value in now.items()], columns=[*RECORD, "value"])
+    both = pd.concat([cells.assign(state=state), applied], ignore_index=True)
+    return Corrected(both, changed.astype(object), records, tuple(findings))
+
+
+def settled(findings: Iterable[Finding], records: AbstractSet[tuple[str, str, str, int]]) -> tuple[Finding, ...]:
+    """Return the findings with those on corrected values as notes."""
+    return tuple(
+        replace(finding, severity="note")
+        if (finding.table, finding.key, finding.field, finding.year) in records
+        else finding
+        for finding in findings
     )
-    columns = [*RECORD, "value"]
-    standing = pd.DataFrame([(*record, value) for record, value in now.items()], columns=columns, dtype=object)
-    both = pd.concat([cells, applied], ignore_index=True) if kept else cells
-    return both, standing, tuple(findings)
+
+
+def _typed(cells: pd.DataFrame) -> dict[tuple[str, str, str, int], list[str]]:
+    """Return what departments typed for each record, in forms that count."""
+    counts = cells[cells["state"].isin(["merged", "rejected"]) & (cells["original"] != "")]
+    typed: dict[tuple[str, str, str, int], list[str]] = {}
+    for table, key, field, year, original in counts[[*RECORD, "original"]].itertuples(index=False, name=None):
+        typed.setdefault((table, key, field, year), []).append(original)
+    return typed
+
+
+def _entered(row: Mapping[Hashable, Any], asked: AbstractSet[Owner]) -> bool:
+    """Tell whether departments are asked for a value."""
+    fields = TABLES[row["table"]].fields if row["table"] in TABLES else ()
+    return owner_of(row["table"], row["key"]) in asked and any(f.entry and f.name == row["field"] for f in fields)
+
+
+def _unknown(row: Mapping[Hashable, Any]) -> Finding:
+    params = (("table", row["table"]), ("key", row["key"]), ("field", row["field"]))
+    return Finding("M104", CODES["M104"].severity, params, sheet=row["sheet"], cell=row["cell"], key=row["key"])
+
+
+def _outdated(row: Mapping[Hashable, Any], value: str) -> Finding:
+    place = {name: row[name] for name in ("sheet", "cell", "table", "key", "field", "year")}
+    return Finding("M102", CODES["M102"].severity, (("value", value), ("was", row["was"])), value=value, **place)
 
 
 def table_name(written: str) -> str:
@@ -131,15 +185,3 @@ def field_name(table: str, written: str) -> str:
     """Return the field that a planner means by its name or by a label in either language."""
     fields = TABLES[table].fields if table in TABLES else ()
     return next((f.name for f in fields if written in {f.name, f.label, f.label_en}), written)
-
-
-def _void(row: Mapping[Hashable, Any], department_value: str, *, known: bool) -> Finding | None:
-    """Return the finding that voids a correction, None when it holds."""
-    if not known:
-        params = (("table", row["table"]), ("key", row["key"]), ("field", row["field"]))
-        return Finding("M104", CODES["M104"].severity, params, sheet="補正", key=row["key"])
-    if row["was"] and row["was"] != department_value:
-        compared = (("value", department_value), ("was", row["was"]))
-        place = {"sheet": "補正", "table": row["table"], "key": row["key"], "field": row["field"]}
-        return Finding("M102", CODES["M102"].severity, compared, value=department_value, **place)
-    return None

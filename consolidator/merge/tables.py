@@ -12,35 +12,18 @@ import pandas as pd
 
 from consolidator.asked import asked_initiatives, departments_of, successors
 from consolidator.ledger_rows import rows_of, text_of, year_of
-from consolidator.model import PENDING, UNSETTLED
+from consolidator.model import UNSETTLED
 from schemas.tables import TABLES, effect_code
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+    from consolidator.merge.standing import CellKey, Standing
     from consolidator.model import Plan, Raw
 
     Row = Mapping[str, Raw]
 
-CellKey = tuple[str, str, str, int]
-"""table, key, field, fiscal year."""
 TEXTS = tuple(field.name for field in TABLES["evaluation"].fields if field.kind != "rating")
-
-
-@dataclass(frozen=True)
-class Standing:
-    """How far the returns are in: leads as ``asked.leads``, departments by code."""
-
-    leads: Mapping[tuple[str, str], str]
-    pending: frozenset[str]  # asked, nothing came
-    doubted: frozenset[str]  # something came that does not count (held, set aside)
-    unsettled: frozenset[CellKey]  # deciding entry rejected
-
-    def status(self, record: CellKey, lead: str) -> str:
-        """Return 未提出 or 未確定 for a value that is asked of a department, '' where it is in."""
-        if lead in self.pending:
-            return PENDING
-        return UNSETTLED if lead in self.doubted or record in self.unsettled else ""
 
 
 @dataclass(frozen=True)
@@ -53,9 +36,10 @@ class _Source:
     def value(self, table: str, key: str, field: str) -> Any:  # noqa: ANN401 - text or number, as the field says
         return self.given.get((table, key, field, self.plan.reporting_year))
 
-    def status(self, table: str, key: str, field: str) -> str:
-        lead = self.standing.leads.get((table, key)) or self.standing.leads.get(("", key), "")
-        return self.standing.status((table, key, field, self.plan.reporting_year), lead)
+    def status(self, table: str, key: str, field: str, initiative: str) -> str:
+        added_up = TABLES[table].field(field).combine == "sum"
+        record = (table, key, field, self.plan.reporting_year)
+        return self.standing.status(record, initiative, added_up=added_up)
 
 
 def master_tables(plan: Plan, values: pd.DataFrame, cells: pd.DataFrame, standing: Standing) -> dict[str, pd.DataFrame]:
@@ -127,7 +111,7 @@ def _rating(source: _Source, key: str, aspect: str) -> str | None:
     if key not in source.asked:
         return None
     value = source.value("evaluation", key, aspect)
-    return source.status("evaluation", key, aspect) or value or UNSETTLED
+    return source.status("evaluation", key, aspect, key) or value or UNSETTLED
 
 
 def _last_ratings(plan: Plan) -> dict[tuple[str, str], Raw]:
@@ -171,7 +155,7 @@ def _indicators(source: _Source) -> pd.DataFrame:
                     "year": at,
                     "target": past.get("target"),
                     "actual": source.value("indicators", code, "actual") if now else past.get("actual"),
-                    "standing": source.status("indicators", code, "actual") if now else "",
+                    "standing": source.status("indicators", code, "actual", text_of(row, "initiative")) if now else "",
                 }
             )
     return _frame(rows, (*names, "year", "target", "actual", "standing"))
@@ -203,7 +187,7 @@ def _effects(source: _Source) -> pd.DataFrame:
                 | ({"actual": source.value("effects", code, "actual")} if now else {})
                 | ({"basis": source.value("effects", code, "basis") or row["basis"]} if now else {})
                 | {
-                    "standing": source.status("effects", code, "actual") if now else "",
+                    "standing": source.status("effects", code, "actual", key) if now else "",
                     "counted": owner.get("relisted_of") is None,
                 }
             )
