@@ -102,12 +102,13 @@ def publish(master: Master, ledger: Path, returned: Path, out: Path) -> None:
     files = bundle(master, relative(returned, out), current())
     record = {f"returned/{item.file}": item.sha256 for item in master.submissions}
     record[f"plan/{ledger.name}"] = hashlib.sha256(ledger.read_bytes()).hexdigest()
+    record["place/plan"], record["place/returned"] = relative(ledger, out), relative(returned, out)
     record["version"] = __version__
     tell_kept(replace_folder(out, files, record).kept)
 
 
 def relative(folder: Path, start: Path) -> str:
-    """Return the path from one folder to another with forward slashes, '' where there is none (other drive)."""
+    """Return the path from a folder to a file or folder with forward slashes, '' where there is none (other drive)."""
     try:
         return Path(os.path.relpath(folder.resolve(), start.resolve())).as_posix()
     except ValueError:
