@@ -117,6 +117,27 @@ def with_names(parts: Mapping[str, bytes], names: Iterable[tuple[str, str]]) -> 
     return made
 
 
+def with_sheet(parts: Mapping[str, bytes], name: str, sheet: bytes, *, hidden: bool) -> dict[str, bytes]:
+    """Return the package with one more sheet: very hidden as the last, or visible as the first but not opened."""
+    made = dict(parts)
+    workbook = etree.fromstring(parts[_WORKBOOK])
+    sheets = workbook.find(f"{{{MAIN}}}sheets")
+    number = _free_number(parts, sheets)
+    part = f"xl/worksheets/sheet{number}.xml"
+    made[part] = sheet
+    item = etree.Element(f"{{{MAIN}}}sheet", name=name, state="veryHidden" if hidden else "visible")
+    sheets.insert(len(sheets) if hidden else 0, item)
+    _register(made, part, _SHEET_TYPE)
+    _number_sheet(made, item, part, number)
+    for scoped in workbook.iter(f"{{{MAIN}}}definedName") if not hidden else ():
+        if scoped.get("localSheetId"):
+            scoped.set("localSheetId", str(int(scoped.get("localSheetId")) + 1))
+    for view in workbook.iter(f"{{{MAIN}}}workbookView") if not hidden else ():
+        view.set("activeTab", str(int(view.get("activeTab", "0")) + 1))
+    made[_WORKBOOK] = _xml(workbook)
+    return made
+
+
 def with_filters(parts: Mapping[str, bytes], ends: Mapping[str, int]) -> dict[str, bytes]:
     """Return the package with the filters of sheets reaching down to a row: sheet -> last row."""
     made = dict(parts)

@@ -10,10 +10,12 @@ from typing import TYPE_CHECKING
 
 import excelize
 
+from consolidator.checklist import About
 from consolidator.form_drawn import read_drawn
 from consolidator.form_fill import fill, looks_wanted
 from consolidator.form_notes import with_notes_moved
 from consolidator.form_package import quoted, sheet_parts, with_filters, with_names, with_sheets
+from consolidator.form_rules import with_rules
 from consolidator.form_style import with_looks
 from consolidator.manifest import SCHEMA_VERSION, SHEET, encode
 from consolidator.model import Entry, IssuedSheet, Manifest, OperatorError, Parameters, Unreadable
@@ -50,10 +52,28 @@ def issue_form(plan: Plan, layout: Layout, department: str, lang: str = "ja") ->
     issued = _issued(form, sheets, entries)
     notes = tuple(note.text for sheet in form.sheets for note in sheet.notes)
     about = _manifest(plan, layout, data)
-    manifest = replace(about, records=records, entries=entries, sheets=issued, notes=notes, language=lang)
+    ruled = with_rules(parts, entries, about.context, about.parameters, _printed_on_checklist(plan, data, sheets), lang)
+    parts = ruled.parts
+    manifest = replace(
+        about,
+        records=records,
+        entries=entries,
+        sheets=issued,
+        notes=notes,
+        language=lang,
+        checklist=ruled.checklist,
+    )
     placed = sheet_parts(parts)
     parts[placed[SHEET]] = manifest_part(encode(manifest), manifest, list(placed))
     return packed(parts)
+
+
+def _printed_on_checklist(plan: Plan, data: FormData, sheets: Sequence[PlacedSheet]) -> About:
+    """Return what the checklist prints: the plan, the department, and the initiative of each sheet about one."""
+    titles = {record.key: canonical_text(record.values["title"]) for record in data.of("initiative")}
+    own = {sheet.name: {e.key for e in sheet.entries} for sheet in sheets if sheet.drawn.per_initiative}
+    about = {name: next((titles[key] for key in sorted(keys) if key in titles), "") for name, keys in own.items()}
+    return About(plan.title, canonical_text(data.department.values["name"]), about)
 
 
 def _filters(sheets: Sequence[PlacedSheet], drawn: Drawn) -> dict[str, int]:

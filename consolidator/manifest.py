@@ -110,9 +110,18 @@ def _packed(manifest: Manifest) -> dict[str, Any]:
             for sheet in manifest.sheets
         ],
         "notes": list(manifest.notes),
+        "checklist": _packed_sheet(manifest.checklist),
         "context": [list(item) for item in manifest.context],
         "language": manifest.language,
     }  # fmt: skip
+
+
+def _packed_sheet(sheet: IssuedSheet | None) -> list[Any] | None:
+    return sheet and [sheet.name, [[row, column, text] for (row, column), text in sorted(sheet.cells.items())]]
+
+
+def _unpacked_sheet(packed: list[Any] | None) -> IssuedSheet | None:
+    return IssuedSheet(packed[0], {(row, column): text for row, column, text in packed[1]}) if packed else None
 
 
 def _sheet_names(manifest: Manifest) -> list[str]:
@@ -154,6 +163,7 @@ def _unpacked(packed: dict[str, Any]) -> Manifest:
             for sheet, cells in packed["sheets"]
         ),
         notes=tuple(packed["notes"]),
+        checklist=_unpacked_sheet(packed.get("checklist")),
         context=tuple((table, key, field, year, value) for table, key, field, year, value in packed["context"]),
         language=packed.get("language", "ja"),
     )

@@ -273,6 +273,8 @@ class Manifest:
     """Texts of the notes and text boxes that the template itself holds."""
     context: tuple[tuple[str, str, str, int, str], ...] = ()
     """Values the checks compare with: table, key, field, year, value (canonical text)."""
+    checklist: IssuedSheet | None = None
+    """The pre-submission checklist: ours, but what people write on it counts as typed."""
     language: str = "ja"
     """Language the form was issued in: what is said inside the workbook is said in it."""
 

@@ -65,7 +65,11 @@ def content(cell: Cell) -> str:
 def lay_over(snapshot: Snapshot, manifest: Manifest) -> Returned:
     """Pair the sheets of a returned workbook with those issued, and align their rows and columns."""
     texts = {
-        sheet.name: {position: text for position, cell in sheet.cells.items() if (text := content(cell))}
+        sheet.name: {
+            position: text
+            for position, cell in sheet.cells.items()
+            if (text := content(cell)) and not _ours(snapshot, manifest, sheet.name, position, cell)
+        }
         for sheet in snapshot.sheets
     }
     named = _named_positions(manifest)
@@ -75,6 +79,19 @@ def lay_over(snapshot: Snapshot, manifest: Manifest) -> Returned:
         for issued in manifest.sheets
     }
     return Returned(manifest, texts, snapshot.names, sheets, alignments)
+
+
+def _ours(snapshot: Snapshot, manifest: Manifest, sheet: str, position: Position, cell: Cell) -> bool:
+    """Tell whether a cell of the checklist holds what we put there: its formulas, whatever they show, and its texts.
+
+    Formats whose formulas can't be read (.xls, .ods) show their values where formulas were.
+    """
+    issued = manifest.checklist
+    if issued is None or sheet != issued.name:
+        return False
+    was_formula = issued.cells.get(position, "").startswith("=")
+    seen = snapshot.format in ("xlsx", "xlsm")
+    return cell.formula is not None or content(cell) in issued.cells.values() or (was_formula and not seen)
 
 
 Named = dict[str, list[tuple[str, int, int]]]

@@ -87,7 +87,7 @@ def visible(cell: str, *, lines: str = "ROW($A$1:INDEX($A:$A,MAX(1,LEN({cell})))
 
 
 def is_blank(cell: str) -> str:
-    """Return a condition that is true when a cell (no error) is empty or holds blanks only.
+    """Return a condition that is true when a cell (no error, not empty) holds blanks only.
 
     The first character settles nearly all cells; only texts that begin with a blank are looked through.
     """

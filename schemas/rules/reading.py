@@ -64,9 +64,9 @@ def reading(field: Field, cell: str, place: str, accepted: str, unit: str, numbe
     cell: the entry's defined name; place: the cell that holds 0 when the entry cell is gone; accepted: name of the
     list of what a rating or choice may be; unit: of an indicator, half-width; numbers: finding code -> number.
     """
-    empty = f"IF(_xlfn.ISFORMULA({cell}),IF(LEN({cell})=0,{numbers[NO_VALUE]},{BLANK}),{BLANK})"
+    empty = f"IF(_xlfn.ISFORMULA({cell}),{numbers[NO_VALUE]},{BLANK})"
     content = _content(field, cell, accepted, unit, numbers)
-    inner = f"IF({is_blank(cell)},{empty},{content})"
+    inner = f"IF(LEN({cell})=0,{empty},IF({is_blank(cell)},{BLANK},{content}))"
     return f"IF({place}=0,{numbers[DELETED]},IF(ISERROR({cell}),{numbers[ERROR]},{inner}))"
 
 
