@@ -27,6 +27,8 @@ def display(tag: Tag, value: Raw, plan: Plan, lang: str) -> Raw:
 
     ``plan.year`` alone stays a number, for formulas that people draw; ``plan.year_label`` is its text.
     """
+    if tag.name == "new_initiatives.no":
+        return f"New {value}" if lang == "en" else f"新規{value}"
     if tag.name == "plan.ratings_help":
         return ratings_help(plan, lang)
     field = TABLES[tag.table].field(tag.field)

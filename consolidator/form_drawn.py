@@ -27,12 +27,11 @@ _STANDARD: Final = 11.0  # size of the letters that column widths are counted in
 
 @dataclass(frozen=True, slots=True)
 class DrawnSheet:
-    """One sheet as drawn. styles: (row, column) -> number of the style; filter_end: last row of its filter, or 0."""
+    """One sheet as drawn. styles: (row, column) -> number of the style."""
 
     styles: Mapping[tuple[int, int], int]
     widths: Mapping[int, float]
     heights: Mapping[int, float]
-    filter_end: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,9 +84,7 @@ def _read_sheet(root: etree._Element) -> DrawnSheet:
         for column in range(int(item.get("min")), min(int(item.get("max")), 200) + 1)
     }
     heights = {int(row.get("r")): float(row.get("ht")) for row in root.iter(f"{{{MAIN}}}row") if row.get("ht")}
-    found = root.find(f"{{{MAIN}}}autoFilter")
-    end = excelize.cell_name_to_coordinates(found.get("ref").rpartition(":")[2])[1] if found is not None else 0
-    return DrawnSheet(styles, widths, heights, end)
+    return DrawnSheet(styles, widths, heights)
 
 
 def _sizes(root: etree._Element) -> dict[int, float]:

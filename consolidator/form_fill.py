@@ -1,4 +1,4 @@
-"""Fill a drawn workbook in: rows repeated, values written, entry cells opened, sheets protected."""
+"""Fill a drawn workbook in: values written, entry cells opened, sheets protected."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from consolidator.form_drawn import Drawn, DrawnSheet
     from consolidator.form_style import Look
-    from consolidator.layout import Group, TaggedCell
+    from consolidator.layout import TaggedCell
     from consolidator.place import PlacedSheet
 
 _ALLOWED: Final = excelize.SheetProtectionOptions(
@@ -41,13 +41,11 @@ def looks_wanted(sheets: Sequence[PlacedSheet], drawn: Drawn) -> Iterator[Look]:
 
 
 def fill(workbook: bytes, sheets: Sequence[PlacedSheet], drawn: Drawn, looks: Mapping[Look, int]) -> bytes:
-    """Return the workbook with every sheet filled in; its sheets have their final names already."""
+    """Return the workbook with every sheet filled in; its sheets have their final names and rows already."""
     book = excelize.open_reader(workbook)
     try:
         whole = book.new_conditional_style(excelize.Style(custom_num_fmt="#,##0"))
         for sheet in sheets:
-            for group, count in reversed(sheet.repeats):
-                _repeat(book, sheet, group, count)
             _write(book, sheet, drawn.sheets[sheet.drawn.name], looks)
             for row, height in higher_rows(drawn, sheet.drawn.name, sheet.prints).items():
                 book.set_row_height(sheet.name, row, height)
@@ -64,21 +62,6 @@ def fill(workbook: bytes, sheets: Sequence[PlacedSheet], drawn: Drawn, looks: Ma
             return path.read_bytes()
     finally:
         book.close()
-
-
-def _repeat(book: excelize.File, sheet: PlacedSheet, group: Group, count: int) -> None:
-    """Copy a record's rows downward, and stretch what was merged over them from the side."""
-    for number in range(1, count):
-        for row in range(group.first_row, group.last_row + 1):
-            book.duplicate_row_to(sheet.name, row, row + number * group.height)
-    added = (count - 1) * group.height
-    for top, left, bottom, right in sheet.drawn.merges if added else ():
-        if top < group.first_row and bottom == group.last_row:
-            book.unmerge_cell(sheet.name, _address(top, left), _address(bottom, right))
-            book.merge_cell(sheet.name, _address(top, left), _address(bottom + added, right))
-        elif group.first_row <= top < bottom <= group.last_row:
-            for shift in range(group.height, added + 1, group.height):
-                book.merge_cell(sheet.name, _address(top + shift, left), _address(bottom + shift, right))
 
 
 def _write(book: excelize.File, sheet: PlacedSheet, page: DrawnSheet, looks: Mapping[Look, int]) -> None:

@@ -55,6 +55,12 @@ def related_parts(parts: Mapping[str, bytes], part: str) -> tuple[str, ...]:
     return tuple(target for target in found if target in parts)
 
 
+def charts_of(parts: Mapping[str, bytes], sheet: str) -> list[str]:
+    """Return the charts drawn on a sheet."""
+    beyond = (target for drawing in related_parts(parts, sheet) for target in related_parts(parts, drawing))
+    return [target for target in beyond if "/charts/" in target and target.endswith(".xml")]
+
+
 def with_sheets(parts: Mapping[str, bytes], wanted: Sequence[tuple[str, str]], hidden: str) -> dict[str, bytes]:
     """Return the package with its sheets copied and renamed, and an empty very hidden sheet added.
 
@@ -82,7 +88,7 @@ def with_sheets(parts: Mapping[str, bytes], wanted: Sequence[tuple[str, str]], h
         used.add(source)
         item.set("name", name)
         made[part] = _renamed(parts[old_parts[source]], firsts | {source: name})
-        calling.extend((chart, firsts | {source: name}) for chart in _charts(made, part))
+        calling.extend((chart, firsts | {source: name}) for chart in charts_of(made, part))
         sheets.append(item)
     for chart, names in calling:
         made[chart] = _renamed(made[chart], names)
@@ -94,6 +100,18 @@ def with_sheets(parts: Mapping[str, bytes], wanted: Sequence[tuple[str, str]], h
     for source in set(order) - used:
         _drop(made, _WORKBOOK, old_parts[source])
     _drop(made, _WORKBOOK, "xl/calcChain.xml")
+    return made
+
+
+def with_headings(parts: Mapping[str, bytes], headings: Mapping[str, Mapping[str, str]]) -> dict[str, bytes]:
+    """Return the package with headers and footers filled in: sheet -> as drawn -> as printed."""
+    made = dict(parts)
+    for name, part in sheet_parts(parts).items():
+        if headings.get(name):
+            root = etree.fromstring(parts[part])
+            for item in root.iterfind(f"{{{MAIN}}}headerFooter/*"):
+                item.text = headings[name].get(item.text or "", item.text)
+            made[part] = _xml(root)
     return made
 
 
@@ -138,22 +156,6 @@ def with_sheet(parts: Mapping[str, bytes], name: str, sheet: bytes, *, hidden: b
     return made
 
 
-def with_filters(parts: Mapping[str, bytes], ends: Mapping[str, int]) -> dict[str, bytes]:
-    """Return the package with the filters of sheets reaching down to a row: sheet -> last row."""
-    made = dict(parts)
-    workbook = etree.fromstring(parts[_WORKBOOK])
-    for index, (name, part) in enumerate(sheet_parts(parts).items()):
-        if name not in ends:
-            continue
-        end = str(ends[name])
-        made[part] = re.sub(rb'(<autoFilter ref="[^":]+:\$?[A-Z]+\$?)\d+', rb"\g<1>" + end.encode(), made[part])
-        for item in workbook.iter(f"{{{MAIN}}}definedName"):
-            if item.get("name") == "_xlnm._FilterDatabase" and item.get("localSheetId") == str(index):
-                item.text = re.sub(r"\d+$", end, item.text or "")
-    made[_WORKBOOK] = _xml(workbook)
-    return made
-
-
 # ---------------------------------------------------------------- copying a part with what it leads to
 
 
@@ -193,12 +195,6 @@ def _renamed(part: bytes, names: Mapping[str, str]) -> bytes:
         for attribute in ("codeName", "tabSelected"):  # each is one sheet's alone
             item.attrib.pop(attribute, None)
     return _xml(root)
-
-
-def _charts(parts: Mapping[str, bytes], sheet: str) -> list[str]:
-    """Return the charts drawn on a sheet."""
-    beyond = (target for drawing in related_parts(parts, sheet) for target in related_parts(parts, drawing))
-    return [target for target in beyond if "/charts/" in target and target.endswith(".xml")]
 
 
 def _rename_defined(workbook: etree._Element, order: Sequence[str], wanted: Sequence[tuple[str, str]]) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import tempfile
 from dataclasses import replace
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,13 +12,14 @@ import excelize
 from consolidator.checklist import About
 from consolidator.form_drawn import read_drawn
 from consolidator.form_fill import fill, looks_wanted
-from consolidator.form_notes import with_notes_moved
-from consolidator.form_package import quoted, sheet_parts, with_filters, with_names, with_sheets
+from consolidator.form_package import quoted, sheet_parts, with_headings, with_names, with_sheets
 from consolidator.form_rules import with_rules
+from consolidator.form_stretch import stretched
 from consolidator.form_style import with_looks
+from consolidator.form_years import for_years
 from consolidator.manifest import SCHEMA_VERSION, SHEET, encode
 from consolidator.model import Entry, IssuedSheet, Manifest, OperatorError, Parameters, Unreadable
-from consolidator.place import place, shift_of
+from consolidator.place import place
 from consolidator.positions import manifest_part
 from consolidator.publish.package import packed, parts_of
 from consolidator.records import form_data
@@ -29,7 +29,6 @@ from consolidator.text import canonical_text
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from consolidator.form_drawn import Drawn
     from consolidator.layout import Layout
     from consolidator.model import Plan, Record, Snapshot
     from consolidator.place import PlacedSheet
@@ -38,16 +37,18 @@ if TYPE_CHECKING:
 
 def issue_form(plan: Plan, layout: Layout, department: str, lang: str = "ja") -> bytes:
     """Return the form of a department as the bytes of an .xlsx; the same plan and template give the same bytes."""
-    data = form_data(plan, department)
+    layout = for_years(layout, plan)
+    data = form_data(plan, department, layout.spare)
     sheets, records = place(plan, layout, data, lang)
     template = parts_of(layout.data)
     drawn = read_drawn(template)
     parts = with_sheets(template, [(sheet.drawn.name, sheet.name) for sheet in sheets], SHEET)
+    parts = stretched(parts, {sheet.name: sheet.rows for sheet in sheets})
+    parts = with_headings(parts, {sheet.name: sheet.headings for sheet in sheets})
     parts["xl/styles.xml"], looks = with_looks(parts["xl/styles.xml"], looks_wanted(sheets, drawn))
     parts = parts_of(fill(packed(parts), sheets, drawn, looks))
-    parts = with_notes_moved(parts, {sheet.name: partial(shift_of, repeats=sheet.repeats) for sheet in sheets})
     entries = _entries(sheets)
-    parts = with_names(with_filters(parts, _filters(sheets, drawn)), _names(entries, records))
+    parts = with_names(parts, _names(entries, records))
     form = _read_back(packed(parts), layout)
     issued = _issued(form, sheets, entries)
     notes = tuple(note.text for sheet in form.sheets for note in sheet.notes)
@@ -74,16 +75,6 @@ def _printed_on_checklist(plan: Plan, data: FormData, sheets: Sequence[PlacedShe
     own = {sheet.name: {e.key for e in sheet.entries} for sheet in sheets if sheet.drawn.per_initiative}
     about = {name: next((titles[key] for key in sorted(keys) if key in titles), "") for name, keys in own.items()}
     return About(plan.title, canonical_text(data.department.values["name"]), about)
-
-
-def _filters(sheets: Sequence[PlacedSheet], drawn: Drawn) -> dict[str, int]:
-    """Return the last row of each filter that was drawn around a row that repeats."""
-    ends = {}
-    for sheet in sheets:
-        end = drawn.sheets[sheet.drawn.name].filter_end
-        if end:
-            ends[sheet.name] = end + sum((n - 1) * group.height for group, n in sheet.repeats if group.last_row <= end)
-    return ends
 
 
 # ---------------------------------------------------------------- describing itself

@@ -3,23 +3,30 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
-from schemas.tables import TABLES
+from schemas.tables import SPARE, TABLES
 
 MARK: Final = re.compile(r"\{\{(.*?)\}\}", re.DOTALL)
-_INSIDE: Final = re.compile(r"\s*([a-z_]+)\s*\.\s*([a-z_]+)\s*(?:@\s*([+-]\s*\d{1,3}|\d{4}))?\s*")
+_INSIDE: Final = re.compile(
+    r"\s*([a-z_]+)\s*\.\s*([a-z_]+)\s*(?:@\s*([+-]\s*\d{1,3}|\d{4}|\*))?\s*(?:[x×*]\s*(\d{1,2}))?\s*"
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Tag:
-    """One ``{{ table.field }}``, perhaps of another year: ``@-1`` is the year before the reporting year."""
+    """One ``{{ table.field }}``, perhaps of another year: ``@-1`` is the year before the reporting year.
+
+    every: ``@*``, a column for each year of the plan. spare: ``x 5``, so many blank records (0: as many as usual).
+    """
 
     table: str
     field: str
     year_offset: int | None = None
     absolute: int | None = None
+    every: bool = False
+    spare: int = 0
 
     @property
     def name(self) -> str:
@@ -34,7 +41,7 @@ class Tag:
     @property
     def dated(self) -> bool:
         """Whether the tag names a year of its own."""
-        return self.year_offset is not None or self.absolute is not None
+        return self.year_offset is not None or self.absolute is not None or self.every
 
     def year(self, reporting_year: int) -> int:
         """Return the fiscal year the tag speaks of."""
@@ -60,9 +67,12 @@ class TaggedCell:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Rows that repeat for each record of a table ('initiative' for rows of initiatives)."""
+    """Rows that repeat for each record of their tables ('initiative' for rows of initiatives).
 
-    table: str
+    Of several tables side by side each prints its own records; the one with the most decides how often the rows repeat.
+    """
+
+    tables: tuple[str, ...]
     first_row: int
     last_row: int
 
@@ -71,16 +81,23 @@ class Group:
         """Return the number of rows a record takes."""
         return self.last_row - self.first_row + 1
 
+    def table_of(self, cell: TaggedCell) -> str:
+        """Return the table whose record a cell of the group prints, '' for what is printed beside every record."""
+        if len(self.tables) == 1:
+            return self.tables[0]
+        return next((tag.table for tag in cell.tags if tag.table in self.tables), "")
+
 
 @dataclass(frozen=True, slots=True)
 class SheetLayout:
-    """One sheet of a template. merges: first row, first column, last row, last column."""
+    """One sheet of a template. merges: first row, first column, last row, last column; headings: header and footer."""
 
     name: str
     per_initiative: bool
     cells: tuple[TaggedCell, ...]
     groups: tuple[Group, ...]
     merges: tuple[tuple[int, int, int, int], ...]
+    headings: tuple[str, ...] = ()
 
     def group_at(self, row: int) -> Group | None:
         """Return the group a row belongs to, None where it doesn't repeat."""
@@ -96,19 +113,32 @@ class Layout:
     data: bytes
     sheets: tuple[SheetLayout, ...]
 
+    @property
+    def spare(self) -> dict[str, int]:
+        """Return how many blank records the template wants of a table, where it says so."""
+        wanted: dict[str, int] = {}
+        for tag in (tag for sheet in self.sheets for cell in sheet.cells for tag in cell.tags if tag.spare):
+            wanted[tag.table] = max(tag.spare, wanted.get(tag.table, 0))
+        return wanted
+
 
 def parse_tag(inside: str) -> Tag | None:
     """Return the tag written between two pairs of braces, None when there is no such table or field."""
     found = _INSIDE.fullmatch(inside)
     if found is None:
         return None
-    table, field, year = found.groups()
+    table, field, year, spare = found.groups()
     if table not in TABLES or all(field != known.name for known in TABLES[table].fields):
         return None
+    if spare is not None and (table not in SPARE or not int(spare)):
+        return None
+    tag = Tag(table, field, spare=int(spare or 0))
     if year is None:
-        return Tag(table, field)
+        return tag
+    if year == "*":
+        return replace(tag, every=True)
     number = int(year.replace(" ", ""))
-    return Tag(table, field, year_offset=number) if year[0] in "+-" else Tag(table, field, absolute=number)
+    return replace(tag, year_offset=number) if year[0] in "+-" else replace(tag, absolute=number)
 
 
 def tags_in(text: str) -> tuple[tuple[Tag, ...], tuple[str, ...]]:

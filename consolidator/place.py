@@ -5,16 +5,18 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import partial
+from itertools import groupby
 from typing import TYPE_CHECKING, Final
 
 from consolidator.display import display, fill_in
 from consolidator.layout import Group, SheetLayout, Tag, TaggedCell, tags_in
 from consolidator.model import Record
+from consolidator.references import Axis, Span
 from consolidator.text import canonical_text
 from schemas.tables import REPEATED, TABLES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from consolidator.layout import Layout
     from consolidator.model import Plan, Raw
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
 NONE: Final = "－"
 """Printed where there is no record, or where the plan does not rate an aspect."""
 _LONGEST_NAME: Final = 31  # of a sheet, in UTF-16 units
+_LONGEST_HEADING: Final = 255  # of a header or footer, its codes included
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,15 +59,16 @@ class PlacedEntry:
 
 @dataclass(frozen=True, slots=True)
 class PlacedSheet:
-    """One sheet of the form. repeats: how many records each repeating group of rows prints, at least 1."""
+    """One sheet of the form. rows: how its rows move; headings: header and footer as drawn -> as printed."""
 
     name: str
     drawn: SheetLayout
-    repeats: tuple[tuple[Group, int], ...]
+    rows: Axis
     prints: tuple[PlacedPrint, ...]
     entries: tuple[PlacedEntry, ...]
     hidden_rows: tuple[int, ...]
     hidden_columns: tuple[int, ...]
+    headings: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,19 +79,25 @@ class _Target:
     initiative: str
     shift: int
     index: int  # of the record that confirms the entries, in the form's records
+    beyond: bool = False  # another table side by side has more records
 
 
 def place(plan: Plan, layout: Layout, data: FormData, lang: str) -> tuple[tuple[PlacedSheet, ...], tuple[Record, ...]]:
-    """Return the sheets of a form, every cell in its place, and the records with their printed keys."""
+    """Return the sheets of a form, every cell in its place, and the records with their printed keys.
+
+    Neighbouring sheets that repeat for each initiative repeat together: all sheets of one, then those of the next.
+    """
     form = _Filler(plan, data, lang, [])
     sheets: list[PlacedSheet] = []
     names: set[str] = set()
-    for drawn in layout.sheets:
-        for initiative in [record.key for record in data.of("initiative")] if drawn.per_initiative else [""]:
-            value_of = partial(_value, form, _Target(None, initiative, 0, -1))
-            name = sheet_name(str(fill_in(drawn.name, tags_in(drawn.name)[0], value_of) or ""), names)
-            names.add(name.casefold())
-            sheets.append(_place_sheet(form, drawn, name, initiative))
+    for per_initiative, run in groupby(layout.sheets, key=lambda sheet: sheet.per_initiative):
+        neighbours = list(run)
+        for initiative in [record.key for record in data.of("initiative")] if per_initiative else [""]:
+            for drawn in neighbours:
+                value_of = partial(_value, form, _Target(None, initiative, 0, -1))
+                name = sheet_name(str(fill_in(drawn.name, tags_in(drawn.name)[0], value_of) or ""), names)
+                names.add(name.casefold())
+                sheets.append(_place_sheet(form, drawn, name, initiative))
     return tuple(sheets), tuple(form.records)
 
 
@@ -118,67 +128,77 @@ class _Filler:
 
 
 def _place_sheet(form: _Filler, drawn: SheetLayout, name: str, initiative: str) -> PlacedSheet:
-    shifts = _shifts(form.data, drawn, initiative)
+    rows = Axis(tuple(_span(form.data, group, initiative) for group in drawn.groups))
     cells: list[PlacedPrint | PlacedEntry] = []
     hidden_rows: list[int] = []
     rows_of_nothing = {row for row, unused in _by_row(form.plan, drawn) if unused}
-    for group, targets in _targets(form, drawn, name, initiative, shifts):
+    for group, members, targets in _targets(form, drawn, name, initiative, rows):
         for target in targets:
-            members = (cell for cell in drawn.cells if drawn.group_at(cell.row) == group)
-            cells.extend(_place_cell(form, _moved(group, cell, target, shifts), target) for cell in members)
-            rows = range(group.first_row, group.last_row + 1) if group else ()
-            hidden_rows.extend(row + target.shift for row in rows if row in rows_of_nothing)
-    loose = (row for row in rows_of_nothing if drawn.group_at(row) is None)
-    hidden_rows.extend(row + shift_of(row, shifts) for row in loose)
+            cells.extend(_place_cell(form, _moved(group, cell, target, rows), target) for cell in members)
+    for row in rows_of_nothing:
+        span = rows.span(row)
+        hidden_rows.extend(rows.at(row, copy) for copy in range(span.count if span else 1))
     cells.sort(key=lambda item: (item.at.row, item.at.column))
+    value_of = partial(_value, form, _Target(None, initiative, 0, -1))
     return PlacedSheet(
         name,
         drawn,
-        shifts,
+        rows,
         tuple(item for item in cells if isinstance(item, PlacedPrint)),
         tuple(item for item in cells if isinstance(item, PlacedEntry)),
         tuple(sorted(hidden_rows)),
         () if drawn.per_initiative else tuple(sorted(_columns_of_nothing(form.plan, drawn))),
+        {text: _heading(text, value_of) for text in drawn.headings},
     )
 
 
-def _shifts(data: FormData, drawn: SheetLayout, initiative: str) -> tuple[tuple[Group, int], ...]:
-    return tuple((group, max(1, len(data.of(group.table, initiative)))) for group in drawn.groups)
+def _span(data: FormData, group: Group, initiative: str) -> Span:
+    count = max(1, *(len(data.of(table, initiative)) for table in group.tables))
+    return Span(group.first_row, group.last_row, count)
 
 
-def shift_of(row: int, repeats: Sequence[tuple[Group, int]]) -> int:
-    """Return how far a row of the template moves down because groups above it repeat."""
-    return sum((count - 1) * group.height for group, count in repeats if group.last_row < row)
+def _heading(text: str, value_of: Callable[[Tag], Raw]) -> str:
+    """Return a header or footer filled in; a '&' of the data is no code, and Excel takes 255 characters."""
+    filled = fill_in(text, tags_in(text)[0], lambda tag: canonical_text(value_of(tag)).replace("&", "&&"))
+    return canonical_text(filled)[:_LONGEST_HEADING]
 
 
-def _moved(group: Group | None, cell: TaggedCell, target: _Target, repeats: Sequence[tuple[Group, int]]) -> Place:
-    shift = target.shift if group else shift_of(cell.row, repeats)
-    return Place(cell.row + shift, cell.column, cell)
+def _moved(group: Group | None, cell: TaggedCell, target: _Target, rows: Axis) -> Place:
+    return Place(cell.row + target.shift if group else rows.at(cell.row), cell.column, cell)
 
 
 def _targets(
-    form: _Filler, drawn: SheetLayout, name: str, initiative: str, repeats: Sequence[tuple[Group, int]]
-) -> Iterator[tuple[Group | None, list[_Target]]]:
-    """Yield the groups of rows of a sheet (None: what does not repeat), with the records they print."""
-    yield None, [_Target(None, initiative, 0, _sheet_record(form, drawn, name, initiative, repeats))]
-    for group, _ in repeats:
-        targets = []
-        for number, record in enumerate(form.data.of(group.table, initiative) or (None,)):
-            shift = shift_of(group.first_row, repeats) + number * group.height
-            of = record.initiative if record is not None else ""
-            index = len(form.records)
-            targets.append(_Target(record, of, shift, index))
-            if record is not None:
-                prints = _keys(form, drawn, group, targets[-1])
-                form.records.append(Record(group.table, record.key, "row", name, prints))
-        yield group, targets
-
-
-def _sheet_record(
-    form: _Filler, drawn: SheetLayout, name: str, initiative: str, repeats: Sequence[tuple[Group, int]]
-) -> int:
-    """Add the record that the cells outside all groups belong to: the sheet's initiative, or the form itself."""
+    form: _Filler, drawn: SheetLayout, name: str, initiative: str, rows: Axis
+) -> Iterator[tuple[Group | None, list[TaggedCell], list[_Target]]]:
+    """Yield the cells of a sheet table by table (None: what does not repeat), with the records they print."""
     loose = [cell for cell in drawn.cells if drawn.group_at(cell.row) is None]
+    yield None, loose, [_Target(None, initiative, 0, _sheet_record(form, loose, name, initiative, rows))]
+    for group in drawn.groups:
+        cells = [cell for cell in drawn.cells if drawn.group_at(cell.row) == group]
+        span = _span(form.data, group, initiative)
+        for table in dict.fromkeys((*group.tables, *map(group.table_of, cells))):
+            members = [cell for cell in cells if group.table_of(cell) == table]
+            yield group, members, list(_records(form, members, name, initiative, (group, table, rows, span.count)))
+
+
+def _records(
+    form: _Filler, cells: Sequence[TaggedCell], name: str, initiative: str, at: tuple[Group, str, Axis, int]
+) -> Iterator[_Target]:
+    """Yield the records of one table of a group, and a blank one for each row that another table has more."""
+    group, table, rows, count = at
+    records = form.data.of(table, initiative) if table else ()
+    for number in range(count):
+        shift = rows.at(group.first_row, number) - group.first_row
+        record = records[number] if number < len(records) else None
+        of = record.initiative if record is not None else initiative if not table else ""
+        target = _Target(record, of, shift, len(form.records), beyond=number >= max(1, len(records)))
+        if record is not None:
+            form.records.append(Record(table, record.key, "row", name, _keys(form, cells, table, target)))
+        yield target
+
+
+def _sheet_record(form: _Filler, loose: Sequence[TaggedCell], name: str, initiative: str, rows: Axis) -> int:
+    """Add the record that the cells outside all groups belong to: the sheet's initiative, or the form itself."""
     if not initiative and not any(cell.entry for cell in loose):
         return -1
     wanted = "initiative.id" if initiative else "department.code"
@@ -186,18 +206,20 @@ def _sheet_record(
     prints: list[tuple[str, int, int, str]] = []
     for cell in loose:
         if [tag.name for tag in cell.tags] == [wanted] and cell.text.strip().startswith("{{"):
-            prints.append((_key_name(form, prints), cell.row + shift_of(cell.row, repeats), cell.column, key))
+            prints.append((_key_name(form, prints), rows.at(cell.row), cell.column, key))
     table = "initiative" if initiative else "form"
     form.records.append(Record(table, key, "sheet" if initiative else "form", name, tuple(prints)))
     return len(form.records) - 1
 
 
-def _keys(form: _Filler, drawn: SheetLayout, group: Group, target: _Target) -> tuple[tuple[str, int, int, str], ...]:
+def _keys(
+    form: _Filler, cells: Sequence[TaggedCell], table: str, target: _Target
+) -> tuple[tuple[str, int, int, str], ...]:
     """Return the cells that print the key of a row's record: name, row, column, text."""
-    names = {f"{group.table}.{part}" for part in TABLES[group.table].key} | {"initiative.id"}
+    names = {f"{table}.{part}" for part in TABLES[table].key} | {"initiative.id"}
     prints: list[tuple[str, int, int, str]] = []
-    for cell in drawn.cells:
-        if drawn.group_at(cell.row) == group and len(cell.tags) == 1 and cell.tags[0].name in names:
+    for cell in cells:
+        if len(cell.tags) == 1 and cell.tags[0].name in names:
             text = canonical_text(fill_in(cell.text, cell.tags, partial(_value, form, target)))
             prints.append((_key_name(form, prints), cell.row + target.shift, cell.column, text))
     return tuple(prints)
@@ -212,6 +234,8 @@ def _key_name(form: _Filler, mine: Sequence[object]) -> str:
 
 def _place_cell(form: _Filler, at: Place, target: _Target) -> PlacedPrint | PlacedEntry:
     cell, tag = at.drawn, at.drawn.entry
+    if target.beyond and any(tag.table in REPEATED for tag in cell.tags):
+        return PlacedPrint(at, None)
     if _blank(cell, target) or (tag is not None and unused(form.plan, tag)):
         return PlacedPrint(at, NONE)
     if tag is None:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from consolidator.asked import asked_initiatives, departments_of, open_opinions, successors
 from consolidator.ledger_rows import by_year_of, grouped, rows_of, sum_of, text_of, year_of
-from schemas.tables import SPARE_REVISIONS, effect_code
+from schemas.tables import SPARE, effect_code, new_initiative_key
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -46,8 +47,9 @@ class FormData:
         return tuple(record for record in self.records[table] if initiative in ("", record.initiative))
 
 
-def form_data(plan: Plan, department: str) -> FormData:
-    """Return what the form of a department prints."""
+def form_data(plan: Plan, department: str, spare: Mapping[str, int] = MappingProxyType({})) -> FormData:
+    """Return what the form of a department prints; spare: table -> blank records, where not as many as usual."""
+    spare = {**SPARE, **spare}
     today = successors(plan)
     mine = [row for row in asked_initiatives(plan) if department in departments_of(row, today)]
     ids = [text_of(row, "id") for row in mine]
@@ -57,7 +59,7 @@ def form_data(plan: Plan, department: str) -> FormData:
     targets = grouped(plan, "targets", "indicator")
     effects = grouped(plan, "effects", "initiative")
     milestones = grouped(plan, "milestones", "initiative")
-    revisions = [(key, number) for key in ids for number in range(1, SPARE_REVISIONS + 1)]
+    revisions = [(key, number) for key in ids for number in range(1, spare["revisions"] + 1)]
     year = plan.reporting_year
     records: dict[str, tuple[FormRecord, ...]] = {
         "initiative": tuple(_initiatives(plan, mine, department, today)),
@@ -72,6 +74,10 @@ def form_data(plan: Plan, department: str) -> FormData:
             for key, number in revisions
         ),
         "opinions": tuple(_opinion(plan, row) for row in waiting),
+        "new_initiatives": tuple(
+            FormRecord("new_initiatives", new_initiative_key(department, number), year, "", {"no": str(number)})
+            for number in range(1, spare["new_initiatives"] + 1)
+        ),
     }
     return FormData(_plan(plan), _department(plan, department), records)
 

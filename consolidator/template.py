@@ -21,7 +21,7 @@ from schemas.codes import CODES
 from schemas.tables import FORM, REPEATED, TABLES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
 SHIPPED: Final = {"個票": "sheet.xlsx", "sheet": "sheet.xlsx", "一覧表": "list.xlsx", "list": "list.xlsx"}
 """The templates that come with the software, by the names people give them."""
@@ -112,42 +112,57 @@ def _unknown(sheet: str, cell: str, wrong: str) -> Finding:
 def _groups(
     sheet: str, cells: Sequence[TaggedCell], findings: list[Finding], *, per_initiative: bool
 ) -> tuple[Group, ...]:
-    """Return the repeating rows: rows of one table that touch one another are one record."""
+    """Return the repeating rows: rows of the same tables that touch one another are one record."""
     rows: defaultdict[int, list[TaggedCell]] = defaultdict(list)
     for cell in cells:
         rows[cell.row].append(cell)
-    spans: dict[str, list[tuple[int, int]]] = {}
+    spans: dict[tuple[str, ...], tuple[int, int]] = {}
     for row, members in sorted(rows.items()):
-        tables = {tag.table for cell in members for tag in cell.tags}
-        table, clash = _table_of_row(tables, per_initiative=per_initiative)
+        tags = {tag.table for cell in members for tag in cell.tags}
+        tables, clash = _tables_of_row(tags, per_initiative=per_initiative)
         if clash:
             findings.append(_finding("T108", sheet, _address(row, members[0].column), tables="、".join(clash)))
-        elif table:
+        elif tables:
             last = max(cell.last_row for cell in members)
-            known = spans.setdefault(table, [(row, last)])
-            if row > known[-1][1] + 1:
-                cell = members[0]
+            known = _known_span(spans, tables)
+            if known is None:
+                spans[tables] = (row, last)
+            elif row > spans[known][1] + 1:
+                cell = next(cell for cell in members if any(tag.table in known for tag in cell.tags))
+                table = next(tag.table for tag in cell.tags if tag.table in known)
                 findings.append(_finding("T102", sheet, _address(row, cell.column), table=table))
             else:
-                known[-1] = (known[-1][0], max(known[-1][1], last))
-    groups = sorted((Group(table, *span[0]) for table, span in spans.items()), key=lambda group: group.first_row)
+                first, former = spans.pop(known)
+                joined = (*known, *(table for table in tables if table not in known))
+                spans[joined] = (first, max(former, last))
+    groups = sorted((Group(tables, *span) for tables, span in spans.items()), key=lambda group: group.first_row)
     for upper, lower in pairwise(groups):
         if lower.first_row <= upper.last_row:
             cell_name = _address(lower.first_row, rows[lower.first_row][0].column)
-            findings.append(_finding("T108", sheet, cell_name, tables=f"{upper.table}、{lower.table}"))
+            clashing = "、".join((*upper.tables, *lower.tables))
+            findings.append(_finding("T108", sheet, cell_name, tables=clashing))
     return tuple(groups)
 
 
-def _table_of_row(tables: set[str], *, per_initiative: bool) -> tuple[str, tuple[str, ...]]:
-    """Return the table whose records a row repeats for ('' for none), and the tables that can't share the row."""
-    repeated = tables.intersection(REPEATED)
+def _known_span(spans: Mapping[tuple[str, ...], tuple[int, int]], tables: tuple[str, ...]) -> tuple[str, ...] | None:
+    """Return the tables of the rows above that these rows go on with: they have a table in common."""
+    return next((known for known in spans if set(known) & set(tables)), None)
+
+
+def _tables_of_row(tables: set[str], *, per_initiative: bool) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return the tables whose records a row repeats for (none: it doesn't), and the tables that can't share the row.
+
+    Tables may stand side by side unless a tag beside them would have to belong to one record of both.
+    """
+    repeated = tuple(table for table in TABLES if table in tables and table in REPEATED)
     own = tables.intersection(_OF_INITIATIVE)
-    clash = len(repeated) > 1 or (repeated and tables & {"evaluation", "form"})
-    if clash or (own and not per_initiative and "form" in tables):
-        return "", tuple(table for table in TABLES if table in tables and table not in ("plan", "department"))
+    clash = repeated and tables & {"evaluation", "form"}
+    several = len(repeated) > 1 and own and not per_initiative
+    if clash or several or (own and not per_initiative and "form" in tables):
+        return (), tuple(table for table in TABLES if table in tables and table not in ("plan", "department"))
     if repeated:
-        return repeated.pop(), ()
-    return ("initiative" if own and not per_initiative else ""), ()
+        return repeated, ()
+    return (("initiative",) if own and not per_initiative else ()), ()
 
 
 # ---------------------------------------------------------------- the workbook as a whole
@@ -194,9 +209,11 @@ def _check_keys(sheet: SheetLayout) -> Iterator[Finding]:
         yield _finding("T104", sheet.name, _address(cell.row, cell.column), tag="{{ initiative.id }}")
     for group in sheet.groups:
         inside = [cell for cell, _ in entries if group.first_row <= cell.row <= group.last_row]
-        for choices in _needed(group.table, per_initiative=sheet.per_initiative) if inside else ():
-            if not any(_prints(sheet, group, choice) for choice in choices):
-                cell = inside[0]
+        for table in group.tables:
+            cell = next((cell for cell in inside if group.table_of(cell) == table), None)
+            for choices in _needed(table, per_initiative=sheet.per_initiative) if cell else ():
+                if any(_prints(sheet, group, choice) for choice in choices):
+                    continue
                 yield _finding("T104", sheet.name, _address(cell.row, cell.column), tag=f"{{{{ {choices[0]} }}}}")
 
 

@@ -239,17 +239,79 @@ OPINIONS: Final = Table(
     ("no",),
 )
 
+NEW_INITIATIVES: Final = Table(
+    "new_initiatives",
+    "新規の取組",
+    "New initiatives",
+    (
+        Field("no", "行", "Row", "code"),
+        Field(
+            "title", "取組名", "Initiative", entry=True, max_length=100,
+            help="計画にない取組を始めたときだけ、その名前を入力してください。",
+            help_en="Name of an initiative that the plan does not hold yet.",
+        ),
+        Field(
+            "policy", "方針", "Policy", entry=True, max_length=100,
+            help="計画のどの方針に属するか、コードか名前で書いてください。",
+            help_en="Code or name of the policy it belongs to.",
+        ),
+        Field(
+            "content", "取組内容", "Content", "long_text", entry=True, max_length=1000,
+            help="何をする取組か書いてください。", help_en="What the initiative does.",
+        ),
+        Field(
+            "schedule", "実施スケジュールの評価", "Schedule rating", "rating", entry=True, aspect="schedule",
+            help="一覧から選んでください。", help_en="Choose from the list.",
+        ),
+        Field(
+            "effect", "取組効果の評価", "Effect rating", "rating", entry=True, aspect="effect",
+            help="一覧から選んでください。", help_en="Choose from the list.",
+        ),
+        Field(
+            "overall", "総合評価", "Overall rating", "rating", entry=True, aspect="overall",
+            help="一覧から選んでください。", help_en="Choose from the list.",
+        ),
+        Field(
+            "done", "実施した内容", "What was done", "long_text", entry=True, max_length=1000,
+            help="報告年度に実施した内容を具体的に書いてください。", help_en="What was done in the reporting year.",
+        ),
+        Field(
+            "reason", "追加の理由", "Reason for adding", "long_text", entry=True, max_length=1000,
+            help="計画に加える理由を書いてください。", help_en="Why it should be added to the plan.",
+        ),
+    ),
+    ("no",),
+)
+
 TABLES: Final[dict[str, Table]] = {
     table.name: table
     for table in (
-        PLAN, DEPARTMENT, FORM, INITIATIVE, EVALUATION, MILESTONES, INDICATORS, EFFECTS, REVISIONS, OPINIONS
+        PLAN, DEPARTMENT, FORM, INITIATIVE, EVALUATION, MILESTONES, INDICATORS, EFFECTS, REVISIONS, OPINIONS,
+        NEW_INITIATIVES,
     )
 }
-REPEATED: Final = ("milestones", "indicators", "effects", "revisions", "opinions")
+REPEATED: Final = ("milestones", "indicators", "effects", "revisions", "opinions", "new_initiatives")
 """Tables with any number of records an initiative: their row of tags repeats."""
 
-SPARE_REVISIONS: Final = 3
-"""Blank rows for revisions asked for, an initiative."""
+SPARE: Final = {"revisions": 3, "new_initiatives": 3}
+"""Tables whose records departments add: how many blank ones a form offers where its template names no number.
+
+Of revisions so many an initiative, of new initiatives so many a form.
+"""
+
+BY_YEAR: Final = frozenset(
+    {
+        ("plan", "year"), ("plan", "year_label"), ("milestones", "plan"), ("milestones", "actual"),
+        ("indicators", "target"), ("indicators", "actual"), ("effects", "planned"), ("effects", "actual"),
+        ("evaluation", "schedule"), ("evaluation", "effect"), ("evaluation", "overall"),
+    }
+)  # fmt: skip
+"""Fields that have a value in each year of the plan, so that a tag may ask for another year's."""
+
+
+def new_initiative_key(department: str, number: int) -> str:
+    """Return the key of a blank record for a new initiative, unlike any initiative's."""
+    return f"{department}+{number}"
 
 
 def effect_code(initiative: str, kind: str, detail: str = "") -> str:

@@ -75,7 +75,7 @@ def test_sheets_and_rows_that_repeat_are_understood(tmp_path: Path) -> None:
     assert not findings
     cover, page = layout.sheets
     assert (cover.per_initiative, page.per_initiative) == (False, True)
-    assert [(group.table, group.first_row, group.last_row) for group in page.groups] == [("indicators", 3, 3)]
+    assert [(group.tables, group.first_row, group.last_row) for group in page.groups] == [(("indicators",), 3, 3)]
 
 
 def test_a_record_may_take_several_rows(tmp_path: Path) -> None:
@@ -95,7 +95,7 @@ def test_a_record_may_take_several_rows(tmp_path: Path) -> None:
         ("D1", "{{ evaluation.overall }}", [("T103", "D1")]),
         ("D1", "評価 {{ evaluation.schedule }}", [("T107", "D1")]),
         ("D1", "{{ evaluation.schedule }}{{ evaluation.effect }}", [("T107", "D1")]),
-        ("D3", "{{ effects.code }}", [("T108", "A3")]),
+        ("D3", "{{ evaluation.done }}", [("T108", "A3")]),
         ("D1", "{{ form.phone }}", [("T109", "D1")]),
         ("A6", "{{ effects.actual }}", [("T104", "A6")]),
         ("A6", "{{ revisions.kind }}", [("T104", "A6")]),

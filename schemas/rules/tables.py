@@ -82,6 +82,13 @@ def _slips() -> list[Rule]:
     return [_fixed("V104", "actual", (name,), "no_unit_slip", compared=name) for name in ("planned", "previous")]
 
 
+def _new_initiatives() -> list[Rule]:
+    """Ask for a name as soon as anything else of a new initiative is entered."""
+    others = tuple(field.name for field in _entries("new_initiatives") if field.name != "title")
+    texts = tuple(name for name in others if TABLES["new_initiatives"].field(name).kind != "rating")
+    return [_fixed("V106", "title", texts, "given_with", others=texts)]
+
+
 def _revisions() -> list[Rule]:
     def rule(code: str, field: str, others: tuple[str, ...]) -> Rule:
         return _fixed(code, field, others, "given_with", others=others)
@@ -104,5 +111,6 @@ RULES: Final[dict[str, tuple[Rule, ...]]] = {
     "effects": (*_required("effects"), *_lengths("effects"), *_slips()),
     "revisions": (*_lengths("revisions"), *_revisions()),
     "opinions": (*_required("opinions"), *_lengths("opinions")),
+    "new_initiatives": (*_lengths("new_initiatives"), *_new_initiatives()),
 }
 """Every rule on what departments enter, by table. Rules over the whole plan belong to the merge."""
