@@ -10,12 +10,14 @@ from pathlib import Path
 import click
 
 from consolidator import __version__
+from consolidator.cli.cycle import compare, rollover, verify
 from consolidator.cli.forms import issue, validate
 from consolidator.cli.ledgers import plan
 from consolidator.cli.results import merge, status
 from consolidator.cli.sample import demo
 from consolidator.cli.screen import _, tell
 from consolidator.cli.texts import N_, Command, Group, current, lang_option, language_of, speak
+from consolidator.cli.tracing import trace
 from consolidator.language import error_line
 from consolidator.model import OperatorError
 
@@ -34,7 +36,7 @@ def app() -> None:
     """Stand for the whole program."""
 
 
-for command in (demo, plan, issue, validate, status, merge):
+for command in (demo, plan, issue, validate, status, merge, compare, rollover, trace, verify):
     app.add_command(command)
 
 
