@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -55,7 +55,9 @@ def take_in(plan: Plan, received: Iterable[Received]) -> tuple[tuple[Submission,
     files = sorted(received, key=lambda item: _natural(item.file))
     overrides = _overrides(plan)
     known = {str(code): str(name) for code, name in _pairs(plan.tables["departments"], "code", "name")}
-    findings = [_finding(code, item) for item in files for code in item.warnings]
+    findings = [
+        _finding(code, item, ("count", str(count))) for item in files for code, count in Counter(item.warnings).items()
+    ]
     settled: list[Submission] = []
     forms: defaultdict[str, list[Received]] = defaultdict(list)
     for item in files:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import pandas as pd
 
@@ -13,11 +14,12 @@ from consolidator.merge import Judged, merge
 from consolidator.merge.settle import correction_cells
 from consolidator.model import CELL_COLUMNS, STRAY_COLUMNS, Finding, Parameters
 from consolidator.normalise import normalise
+from consolidator.text import formula_like
 from schemas.codes import CODES
 from schemas.tables import TABLES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from consolidator.model import Master, Plan, Repair
     from consolidator.reading import FormRead
@@ -48,8 +50,19 @@ def judge_values(reads: Iterable[FormRead], parameters: Parameters) -> Values:
     cells, unread, repairs = normalise(raw, parameters, units)
     found = (*(finding for extraction in extractions for finding in extraction.findings), *unread)
     wrong = check(cells, context, parameters, found)
+    texts = cells[[bool(isinstance(value, str) and formula_like(value)) for value in cells["value"]]]
+    kept = tuple(_kept_as_text(row) for row in texts.to_dict("records"))
     logged = (*(repair for extraction in extractions for repair in extraction.repairs), *repairs)
-    return Values(cells, (*found, *wrong), logged)
+    return Values(cells, (*found, *wrong, *kept), logged)
+
+
+def _kept_as_text(cell: Mapping[Any, Any]) -> Finding:
+    names = ("file", "department", "sheet", "cell", "table", "key", "field")
+    file, department, sheet, at, table, key, field = (str(cell[name]) for name in names)
+    severity = CODES["R110"].severity
+    return Finding(
+        "R110", severity, (), file, department, sheet, at, table, key, field, int(cell["year"]), str(cell["value"])
+    )
 
 
 def judge_apart(reads: Sequence[FormRead]) -> tuple[Finding, ...]:
@@ -61,8 +74,9 @@ def judge_apart(reads: Sequence[FormRead]) -> tuple[Finding, ...]:
     findings: list[Finding] = []
     for read in reads:
         received = read.received
-        for code in (*received.warnings, *filter(None, [received.problem])):
-            params = (*received.params, ("nearest", ""))
+        counts = Counter((*received.warnings, *filter(None, [received.problem])))
+        for code, count in counts.items():
+            params = (*received.params, ("nearest", ""), ("count", str(count)))
             findings.append(Finding(code, CODES[code].severity, params, received.file, received.department))
         if read.parameters is not None:
             groups.setdefault(read.parameters, []).append(read)

@@ -16,7 +16,8 @@ from consolidator.intake import Received
 from consolidator.manifest import read_manifest
 from consolidator.model import Unreadable
 from consolidator.publish.results import read_record
-from consolidator.snapshot import DEFAULT_LIMITS, Limits, take, take_all
+from consolidator.snapshot import DEFAULT_LIMITS, Limits, limits_of, take, take_all
+from consolidator.text import listed_name
 from schemas.codes import PHRASES
 
 if TYPE_CHECKING:
@@ -43,18 +44,26 @@ def returned_files(folder: Path, others: Collection[Path] = ()) -> tuple[Path, .
     """Return the files of a folder and its subfolders that someone may have sent, in a fixed order.
 
     Left out are others (the ledger, the folder that results go to) and what lies below them, hidden folders, and
-    earlier results of a merge. A subfolder that can't be opened stands for its files: reading it says why.
+    earlier results of a merge. A subfolder that can't be opened stands for its files, and a link that leads out of the
+    folder for what it leads to: reading them says why they are not read.
     """
+    home = folder.resolve()
     passed = {path.resolve() for path in others}  # and folders seen, since links may lead in circles
     found: list[Path] = []
     closed: list[str] = []
-    for place, folders, files in os.walk(folder, onerror=lambda error: closed.append(error.filename), followlinks=True):
+    for place, folders, files in os.walk(folder, onerror=lambda error: closed.append(error.filename)):
         here = Path(place)
         passed.add(here.resolve())
-        folders[:] = [name for name in folders if not (name.startswith(".") or _passed_over(here / name, passed))]
+        inside = [name for name in folders if not (name.startswith(".") or _passed_over(here / name, passed))]
+        folders[:] = [name for name in inside if not _leads_out(here / name, home)]
+        found += [here / name for name in inside if name not in folders]
         paths = (here / name for name in files if not name.startswith(PASSED_OVER))
-        found += [path for path in paths if path.is_file() and path.resolve() not in passed]
+        found += [path for path in paths if path.resolve() not in passed]
     return tuple(sorted([*found, *map(Path, closed)], key=lambda path: path.relative_to(folder).as_posix()))
+
+
+def _leads_out(path: Path, home: Path) -> bool:
+    return not path.resolve().is_relative_to(home)
 
 
 def _passed_over(folder: Path, passed: Collection[Path]) -> bool:
@@ -64,8 +73,9 @@ def _passed_over(folder: Path, passed: Collection[Path]) -> bool:
 
 def read_form(path: Path, root: Path, limits: Limits = DEFAULT_LIMITS) -> FormRead:
     """Read one returned file: snapshot, manifest, extraction."""
-    if path.is_dir():
-        return FormRead(Received(path.relative_to(root).as_posix(), "", "F101", (("why", PHRASES["no_permission"]),)))
+    why = "outside" if _leads_out(path, root.resolve()) else "no_permission" if path.is_dir() else ""
+    if why:
+        return FormRead(Received(listed_name(path, root), "", "F118", (("why", PHRASES[why]),)))
     snapshot = take(path, root, limits)
     return _unread(snapshot) if isinstance(snapshot, Unreadable) else form_of(snapshot)
 
@@ -107,5 +117,5 @@ def read_forms(
     paths: Sequence[Path], root: Path, workers: int | None = None, progress: Callable[[], None] | None = None
 ) -> tuple[FormRead, ...]:
     """Read returned files in guarded child processes (0 workers: here), in the order of the paths."""
-    results = take_all(paths, root, DEFAULT_LIMITS, workers, progress, run=read_form)
+    results = take_all(paths, root, limits_of(os.environ), workers, progress, run=read_form)
     return tuple(_unread(result) if isinstance(result, Unreadable) else result for result in results)

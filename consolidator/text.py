@@ -2,11 +2,43 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from datetime import date, datetime, time
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from consolidator.model import Raw
+
+
+_FORMULA: Final = re.compile(r"\s*[=＝+＋\-－@＠]\s*\S.*", re.DOTALL)
+_HARMLESS: Final = re.compile(r"\s*[-－+＋](?:[-－\s]*|\s*[\d０-９,，]+(?:[.．][\d０-９]+)?\s*[%％]?\s*)")
+_UNSEEN: Final = frozenset(("Cc", "Cf", "Cs", "Zl", "Zp"))
+
+
+def formula_like(text: str) -> bool:
+    """Return whether a spreadsheet would take this text for a formula when it is typed or read from a CSV.
+
+    Such texts begin with = + - @ or their full-width forms; a number such as -300 or a dash alone is none.
+    """
+    return _FORMULA.fullmatch(text) is not None and _HARMLESS.fullmatch(text) is None
+
+
+def unseen(character: str) -> bool:
+    """Return whether a character shows nothing, turns the direction of writing, steers terminals, or is no text."""
+    return unicodedata.category(character) in _UNSEEN
+
+
+def escaped(text: str, kept: str = "") -> str:
+    """Return a text with its unseen characters written out by number, but for those to be kept."""
+    return "".join(f"\\u{ord(one):04x}" if unseen(one) and one not in kept else one for one in text)
+
+
+def listed_name(path: Path, root: Path) -> str:
+    """Return a file's path below a folder as results name it: forward slashes, NFC, nothing unseen in it."""
+    return escaped(unicodedata.normalize("NFC", path.relative_to(root).as_posix()))
 
 
 def canonical_text(value: Raw) -> str:

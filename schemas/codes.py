@@ -69,6 +69,8 @@ CODES: Final[dict[str, Code]] = {
              "Move the plan's last year in the ledger and merge again, or start a new plan."),
         Code("O126", "block", "{path} holds no results of this software (results.json is missing or damaged).",
              "Name the folder that `consolidator merge` or `consolidator issue` wrote."),
+        Code("O127", "block", "The setting {name} is “{value}”, which is no whole number from 1 up.",
+             "Correct the environment variable, or delete it."),
         Code("O130", "block", "{path} holds the ledger or the returned forms, so results can't be written there.",
              "Choose another folder with --out."),
         # ------------------------------------------------------------ ledger
@@ -144,8 +146,16 @@ CODES: Final[dict[str, Code]] = {
         Code("F116", "warn", "The sheet 受付 names {file}, but there is no such file.", "Correct the name or delete the row."),
         Code("F117", "block", "The form asks for amounts in {unit}, but the plan's unit is {plan_unit}.",
              "Issue the form again, or put the ledger's unit back."),
+        Code("F118", "block", "The file could not be read now: {why}.",
+             "See to it that this computer can read it, then run the command again."),
         Code("F120", "warn", "The file holds macros; they were not run.", "Ask the department why."),
         Code("F121", "warn", "The file is linked to other files ({count}).", "Check that the values are right."),
+        Code("F122", "warn", "The file asks another program for data (DDE or OLE, {count}); nothing was started.",
+             "Don't let Excel update it; ask the department why."),
+        Code("F123", "warn", "The file fetches data from a database or the web ({count}); nothing was fetched.",
+             "Don't let Excel update it; check that the values are right."),
+        Code("F124", "warn", "Objects of other programs are embedded in the file ({count}); they were not opened.",
+             "Don't open them; ask the department why."),
         # ------------------------------------------------------------ reading
         Code("R101", "block", "{key}: {count} entry cells are gone.", "Restore the row or the sheet and fill it in."),
         Code("R102", "note", "The rows were sorted or moved; this one was read as {key} by its printed number.", ""),
@@ -159,6 +169,8 @@ CODES: Final[dict[str, Code]] = {
              "See whether something belongs into an entry cell."),
         Code("R108", "block", "The number {key} is printed in more than one row.", "Keep one row for each number."),
         Code("R109", "block", "The cell holds the error {value}.", "Enter the value itself."),
+        Code("R110", "note", "The text begins with = + - or @. It is kept as text; a spreadsheet that opens the CSV files by "
+             "double click may take it for a formula.", ""),
         # ------------------------------------------------------------ meaning
         Code("N101", "block", "“{value}” is not a rating.", "Choose one of: {choices}."),
         Code("N102", "block", "“{value}” can't be read as a number.", "Enter digits only, such as 1200."),
@@ -201,12 +213,25 @@ CODES: Final[dict[str, Code]] = {
         Code("T108", "block", "The row holds tags of several tables: {tables}.", "Put each table into rows of its own."),
         Code("T109", "block", "The tag “{tag}” stands on a sheet that repeats for each initiative.",
              "Put it on a sheet that does not repeat, such as a cover."),
+        Code("T110", "block", "“{tag}” looks like a tag but is none.", "Write “{nearest}”, with two half-width braces on each side."),
+        Code("T111", "block", "The tag “{tag}” stands in a cell that a merged cell covers.", "Move it to {first}, the first cell of the merge."),
+        Code("T112", "warn", "The tag stands on a hidden sheet, row or column; nobody will see it.", "Show it, or delete the tag."),
+        Code("T113", "warn", "A text box, chart or note holds a tag, which is not filled in: {text}", "Write the tag into a cell."),
+        Code("T114", "block", "“{tag}” has no value by year.", "Take the year (@) away."),
+        Code("T115", "block", "The merged cell {area} reaches only partly over a column of years.",
+             "Merge it over the whole column of the years, or not at all."),
+        Code("T116", "block", "The entry field “{tag}” stands in a column that repeats for each year.",
+             "Write @* after its name, or move it to another column."),
     )
 }
 
 PHRASES: Final[dict[str, str]] = {
     "damaged": "it is damaged or incomplete",
     "gone": "it is no longer there",
+    "changing": "it was being written at that moment",
+    "offline": "it is kept online only (OneDrive) and could not be fetched",
+    "outside": "it is a link that leads out of the folder of returned files; links are not followed",
+    "device": "it is no file but a pipe or a device",
     "no_permission": "it is open in another program, or reading it is not allowed",
     "disk": "the disk or the network reported an error",
     "too_large": "it holds far more than any form needs",
@@ -214,6 +239,7 @@ PHRASES: Final[dict[str, str]] = {
     "bomb": "its contents are packed in a way no spreadsheet program writes",
     "entities": "it holds XML entities, which no spreadsheet program writes",
     "too_long": "reading it took too long",
+    "memory": "reading it takes more memory than is allowed",
     "killed": "the reader stopped without a word while reading it",
     "our_fault": "this software failed on it; please report that",
     "empty": "it is empty",

@@ -18,12 +18,12 @@ from consolidator.publish.data_tables import (
     cell_order,
     csv_bytes,
     findings_frame,
-    formula_like,
     parquet_bytes,
     reconciliation_frame,
     repairs_frame,
     submissions_frame,
 )
+from consolidator.text import formula_like
 
 
 def lines(frame: pd.DataFrame) -> list[str]:

@@ -83,7 +83,7 @@ def test_zip_without_a_workbook(tmp_path: Path, parts: dict[str, bytes], kind: s
 def test_folder_named_like_a_workbook_and_file_that_vanishes(tmp_path: Path) -> None:
     (tmp_path / "folder.xlsx").mkdir()
     assert refusal(tmp_path / "folder.xlsx") == ("F102", "folder")
-    assert refusal(tmp_path / "vanished.xlsx") == ("F101", "gone")
+    assert refusal(tmp_path / "vanished.xlsx") == ("F118", "gone")
 
 
 @pytest.mark.parametrize(
@@ -97,7 +97,7 @@ def test_file_that_the_system_does_not_give(
 
     path = with_sheet(tmp_path / "a.xlsx", GOOD)
     monkeypatch.setattr(Path, "read_bytes", refuse)
-    assert refusal(path) == ("F101", phrase)
+    assert refusal(path) == ("F118", phrase)
 
 
 # ---------------------------------------------------------------- what is locked

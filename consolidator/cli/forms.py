@@ -135,6 +135,6 @@ def validate(files: tuple[Path, ...], *, as_json: bool) -> int:
 def _by_disk(files: Sequence[Path]) -> dict[Path, list[Path]]:
     """Return the files by the folder that all of one disk have in common: their names then tell them apart."""
     disks: dict[str, list[Path]] = {}
-    for path in dict.fromkeys(path.absolute() for path in files):
+    for path in dict.fromkeys(path.resolve() for path in files):
         disks.setdefault(path.anchor, []).append(path)
     return {Path(os.path.commonpath([path.parent for path in paths])): paths for paths in disks.values()}

@@ -11,6 +11,7 @@ import click
 
 from consolidator.cli.texts import current
 from consolidator.language import action_of, message_of, translations
+from consolidator.text import escaped
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -27,19 +28,24 @@ def _(text: str) -> str:
 
 def say(text: str) -> None:
     """Print a line."""
-    click.echo(text)
+    click.echo(_plain(text))
 
 
 def tell(text: str) -> None:
     """Print a line that is not a result: to stderr."""
-    click.echo(text, err=True)
+    click.echo(_plain(text), err=True)
+
+
+def _plain(text: str) -> str:
+    """Return a text that can't steer a terminal, whoever wrote what it quotes."""
+    return escaped(text, "\n\t")
 
 
 def table(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
     """Print a table: drawn on a terminal, tab-separated when piped."""
     if not sys.stdout.isatty():
         for row in (headings, *rows):
-            click.echo("\t".join(cell.replace("\n", " ") for cell in row))
+            click.echo("\t".join(_plain(cell.replace("\n", " ")) for cell in row))
         return
     from rich.console import Console
     from rich.table import Table
@@ -47,7 +53,7 @@ def table(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
 
     drawn = Table(*headings)
     for row in rows:
-        drawn.add_row(*(Text(cell) for cell in row))  # Text: what departments typed is no markup
+        drawn.add_row(*(Text(_plain(cell)) for cell in row))  # Text: what departments typed is no markup
     Console().print(drawn)
 
 
@@ -63,9 +69,11 @@ def findings(found: Sequence[Finding], *, every: bool = False) -> None:
     for finding in shown if every else shown[:SHOWN]:
         place = " ".join(filter(None, (finding.file, finding.sheet, finding.cell)))
         head = f"[{severity_label(finding.severity)}] {place}: " if place else f"[{severity_label(finding.severity)}] "
-        click.secho(head + message_of(finding, lang), fg={"block": "red", "warn": "yellow"}.get(finding.severity))
+        click.secho(
+            _plain(head + message_of(finding, lang)), fg={"block": "red", "warn": "yellow"}.get(finding.severity)
+        )
         if action := action_of(finding, lang):
-            click.echo(f"    → {action}")
+            click.echo(_plain(f"    → {action}"))
     if not every and len(shown) > SHOWN:
         click.echo(_("... and {count} more.").format(count=len(shown) - SHOWN))
 

@@ -2,8 +2,8 @@
 
 CSV is UTF-8 with a byte-order mark (without it Excel on Windows takes it for Shift_JIS) and ends its lines with CRLF
 (RFC 4180, and what Excel writes); a line break inside a value is LF. Values are faithful: a text that begins with '='
-stays as it is and is only quoted where CSV needs it. ``formula_like`` tells which texts a spreadsheet would take
-for a formula when such a file is opened by double click.
+stays as it is and is only quoted where CSV needs it. ``text.formula_like`` tells which texts a spreadsheet would take
+for a formula when such a file is opened by double click; such entries have a finding (R110).
 """
 
 from __future__ import annotations
@@ -34,8 +34,6 @@ PARQUET_COLUMNS: Final = (
     "table", "key", "field", "year", "department", "value", "original", "rule", "found_by", "state", "file", "sheet",
     "cell",
 )  # fmt: skip
-_FORMULA: Final = re.compile(r"\s*[=＝+＋\-－@＠]\s*\S.*", re.DOTALL)
-_HARMLESS: Final = re.compile(r"\s*[-－+＋](?:[-－\s]*|\s*[\d０-９,，]+(?:[.．][\d０-９]+)?\s*[%％]?\s*)")
 _ADDRESS: Final = re.compile(r"\$?([A-Z]{1,3})\$?(\d+)")
 
 
@@ -100,14 +98,6 @@ def submissions_frame(submissions: Iterable[Submission]) -> pd.DataFrame:
 def reconciliation_frame(reconciliation: pd.DataFrame) -> pd.DataFrame:
     """Return where everything typed went, by file. Columns: file, typed, merged, rejected, overruled, stray."""
     return reconciliation[_columns(RECONCILIATION)].sort_values("file", kind="stable", ignore_index=True)
-
-
-def formula_like(text: str) -> bool:
-    """Return whether a spreadsheet would take this text for a formula when it is typed or read from a CSV.
-
-    Such texts begin with = + - @ or their full-width forms; a number such as -300 or a dash alone is none.
-    """
-    return _FORMULA.fullmatch(text) is not None and _HARMLESS.fullmatch(text) is None
 
 
 def finding_order(finding: Finding) -> tuple[str | int, ...]:

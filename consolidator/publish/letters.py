@@ -12,6 +12,7 @@ from consolidator.language import translations
 from consolidator.normalise.years import year_label
 from consolidator.publish.lines import lines
 from consolidator.publish.standing import findings_by_department, standings
+from consolidator.text import unseen
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -61,7 +62,8 @@ def file_name(parts: Sequence[str], taken: Iterable[str] = ()) -> str:
 
     taken: case-folded names that are used already; a number is added where needed.
     """
-    joined = unicodedata.normalize("NFC", "_".join(filter(None, (part.strip(" .") for part in parts))))
+    readable = ("".join(" " if unseen(one) else one for one in part).strip(" .") for part in parts)
+    joined = unicodedata.normalize("NFC", "_".join(filter(None, readable)))
     plain = _NOT_IN_NAMES.sub("_", joined).strip(" .") or "_"
     plain = f"_{plain}" if _RESERVED.fullmatch(plain) else plain
     name, number, used = _cut(plain, ""), 1, set(taken)

@@ -155,7 +155,7 @@ def _parts(row: Sequence[Value]) -> list[list[Value]]:
 
 def file_url(folder: str, file: str, sheet: str, cell: str) -> str:
     """Return the link to a cell of a file: folder is relative to the workbook, '' where there is none to link to."""
-    if not folder or not file:
+    if not folder or not file or "\\" in file:  # a name that had to be written out leads nowhere
         return ""
     path = "".join(f"%{ord(c):02X}" if c in _NOT_IN_URLS else c for c in f"{folder}/{file}")
     return f"external:{path}" + (f"#{sheet_place(sheet, cell)}" if sheet else "")

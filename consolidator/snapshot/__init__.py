@@ -9,13 +9,15 @@
 ``styles``       number formats by style
 ``remarks``      notes, threaded comments, text boxes, pictures
 ``opendocument`` the guard for .ods
+``active``       macros, links, DDE, connections, embedded objects: reported, never run
+``memory``       a ceiling for the memory of a child
 ``values``       values as calamine reads them
 ``reading``      one file: ``take``
 ``worker``       many files, in child processes: ``take_all``
 """
 
-from consolidator.snapshot.limits import DEFAULT_LIMITS, Limits
+from consolidator.snapshot.limits import DEFAULT_LIMITS, Limits, limits_of
 from consolidator.snapshot.reading import take
 from consolidator.snapshot.worker import take_all
 
-__all__ = ["DEFAULT_LIMITS", "Limits", "take", "take_all"]
+__all__ = ["DEFAULT_LIMITS", "Limits", "limits_of", "take", "take_all"]

@@ -99,6 +99,17 @@ def saved_at_of_xls(raw: bytes) -> str:
         return ""
 
 
+def streams_of_xls(raw: bytes) -> tuple[str, ...]:
+    """Return the names of the streams and storages of an .xls, lower case, sorted."""
+    import olefile  # noqa: PLC0415 - as above
+
+    try:
+        with olefile.OleFileIO(io.BytesIO(raw)) as container:
+            return tuple(sorted({part.lower() for entry in container.listdir(storages=True) for part in entry}))
+    except (OSError, ValueError, IndexError, struct.error):
+        return ()
+
+
 def _last_saved(container: olefile.OleFileIO) -> str:
     saved = container.get_metadata().last_saved_time
     return saved.replace(tzinfo=UTC).strftime("%Y-%m-%dT%H:%M:%SZ") if saved else ""

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import hashlib
 import posixpath
-import re
-import unicodedata
+import stat
+from contextlib import suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from python_calamine import SheetVisibleEnum
 
 from consolidator.model import Sheet, Snapshot, Unreadable
-from consolidator.snapshot.content import recognise, saved_at_of_xls
-from consolidator.snapshot.limits import DEFAULT_LIMITS, Limits, RefusedError, foreign, locked, unread
+from consolidator.snapshot.active import active_parts, active_streams, dde_formulas, dde_in
+from consolidator.snapshot.content import recognise, saved_at_of_xls, streams_of_xls
+from consolidator.snapshot.limits import DEFAULT_LIMITS, Limits, RefusedError, foreign, locked, unread, withheld
 from consolidator.snapshot.opendocument import check_spread
 from consolidator.snapshot.package import Package
 from consolidator.snapshot.remarks import remarks
@@ -22,6 +23,7 @@ from consolidator.snapshot.styles import Styles, read_styles
 from consolidator.snapshot.values import calamine_failures, cells_of, open_values
 from consolidator.snapshot.workbook import Listed, defined_names, listed_sheets, saved_at, uses_1904
 from consolidator.snapshot.worksheet import SheetXml, scan
+from consolidator.text import listed_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -32,28 +34,28 @@ if TYPE_CHECKING:
     from consolidator.snapshot.workbook import State
     from consolidator.snapshot.worksheet import Position
 
-MALFORMED: Final = (ValueError, LookupError, OverflowError, RecursionError, MemoryError)
+MALFORMED: Final = (ValueError, LookupError, OverflowError, RecursionError)
 """What reading raises when a file's XML is well-formed but says nonsense (a row named "x")."""
 
 STATES: Final[tuple[tuple[SheetVisibleEnum, State], ...]] = (
     (SheetVisibleEnum.Hidden, "hidden"),
     (SheetVisibleEnum.VeryHidden, "veryHidden"),
 )
+ONLINE_ONLY: Final = 0x1000 | 0x400000  # FILE_ATTRIBUTE_OFFLINE, FILE_ATTRIBUTE_RECALL_ON_DATA_ACCESS of Windows
 WORKBOOK: Final = "xl/workbook.xml"
 DOCUMENTS: Final = (("word/document.xml", "word"), ("ppt/presentation.xml", "slides"), ("mimetype", "office"))
 MACRO_WORKBOOK: Final = b"macroEnabled.main+xml"
-EXTERNAL_LINK: Final = re.compile(r"xl/externallinks/[^/]+\.(?:xml|bin)")
 
 
 def take(path: Path, root: Path, limits: Limits = DEFAULT_LIMITS) -> Snapshot | Unreadable:
-    """Read a file of any kind; what can't be read becomes an Unreadable that says why (F101, F102, F103).
+    """Read a file of any kind; what can't be read becomes an Unreadable that says why (F101, F102, F103, F118).
 
     ``path`` lies under ``root`` (ValueError otherwise). From .xlsx and .xlsm everything a Snapshot knows is
-    read; from .xls, .xlsb and .ods values, merges and the states of sheets. ``warnings`` holds F120 for
-    macros and one F121 for each workbook that is linked to. Calamine can end the process on some old or
+    read; from .xls, .xlsb and .ods values, merges and the states of sheets. ``warnings`` holds the codes of what
+    ``active`` finds, one for each. Calamine can end the process on some old or
     hostile .xls, .xlsb and .ods; ``take_all`` guards against that.
     """
-    file = unicodedata.normalize("NFC", path.relative_to(root).as_posix())
+    file = listed_name(path, root)
     digest = ""
     try:
         raw = _bytes(path, limits)
@@ -61,30 +63,45 @@ def take(path: Path, root: Path, limits: Limits = DEFAULT_LIMITS) -> Snapshot | 
         return replace(_read(raw, limits), file=file, sha256=digest)
     except RefusedError as refused:
         return Unreadable(file, digest, refused.code, refused.params)
-    except MALFORMED:
-        damaged = unread("damaged")
-        return Unreadable(file, digest, damaged.code, damaged.params)
+    except (MemoryError, *MALFORMED) as error:
+        failed = unread("memory" if isinstance(error, MemoryError) else "damaged")
+        return Unreadable(file, digest, failed.code, failed.params)
 
 
 def _bytes(path: Path, limits: Limits) -> bytes:
     try:
-        if path.is_dir():
+        before = path.stat()
+        if stat.S_ISDIR(before.st_mode):
             raise foreign("folder")
-        if path.stat().st_size > limits.file_bytes:
+        if not stat.S_ISREG(before.st_mode):
+            raise withheld("device")  # opening a pipe waits until someone writes into it
+        if before.st_size > limits.file_bytes:
             raise unread("too_large")
-        return path.read_bytes()
+        raw = path.read_bytes()
+        after = path.stat()
     except FileNotFoundError as error:
-        raise unread("gone") from error
-    except PermissionError as error:
-        raise unread("no_permission") from error
+        raise withheld("gone") from error
     except OSError as error:
-        raise unread("disk") from error
+        raise withheld(_reason(path, error)) from error
+    if (before.st_mtime_ns, before.st_size) != (after.st_mtime_ns, len(raw)):
+        raise withheld("changing")
+    return raw
+
+
+def _reason(path: Path, error: OSError) -> str:
+    """Return why a file could not be read: OneDrive leaves placeholders that only a connection fills."""
+    with suppress(OSError):
+        if getattr(path.stat(), "st_file_attributes", 0) & ONLINE_ONLY:
+            return "offline"
+    return "no_permission" if isinstance(error, PermissionError) else "disk"
 
 
 def _read(raw: bytes, limits: Limits) -> Snapshot:
     container, raw = recognise(raw)
     if container == "xls":
-        return _values_only(raw, "xls", limits, saved_at_of_xls(raw))
+        return replace(
+            _values_only(raw, "xls", limits, saved_at_of_xls(raw)), warnings=active_streams(streams_of_xls(raw))
+        )
     package = Package(raw, limits)
     main = WORKBOOK
     if main not in package:
@@ -93,13 +110,14 @@ def _read(raw: bytes, limits: Limits) -> Snapshot:
     folder, name = posixpath.split(main)
     if folder == "xl" and main in package:
         if name.endswith(".bin"):
-            return replace(_values_only(raw, "xlsb", limits, saved_at(package)), warnings=_warnings(package))
+            return replace(_values_only(raw, "xlsb", limits, saved_at(package)), warnings=active_parts(package))
         return _read_ooxml(package, main, limits)
     if "mimetype" in package and b"opendocument.spreadsheet" in package.read("mimetype"):
         if "meta-inf/manifest.xml" in package and b"encryption-data" in package.read("meta-inf/manifest.xml"):
             raise locked()
-        check_spread(package.text("content.xml"), limits)
-        return _values_only(raw, "ods", limits)
+        content = package.text("content.xml")
+        check_spread(content, limits)
+        return replace(_values_only(raw, "ods", limits), warnings=(*active_parts(package), *dde_in(content)))
     if any(part.startswith("xl/") for part in package.names()):
         raise unread("damaged")
     raise foreign(next((kind for part, kind in DOCUMENTS if part in package), "zip"))
@@ -129,7 +147,10 @@ def _read_ooxml(package: Package, main: str, limits: Limits) -> Snapshot:
         names=names,
         sheet_names=sheet_names,
         saved_at=saved_at(package),
-        warnings=_warnings(package),
+        warnings=(
+            *active_parts(package),
+            *dde_formulas(extra.formula for xml in scans for extra in xml.extras.values()),
+        ),
     )
 
 
@@ -201,9 +222,3 @@ def _bare_sheet(sheet: CalamineSheet, state: State, limits: Limits) -> Sheet:
 def _declares_macros(package: Package) -> bool:
     types = "[content_types].xml"
     return types in package and MACRO_WORKBOOK in package.read(types)
-
-
-def _warnings(package: Package) -> tuple[str, ...]:
-    names = package.names()
-    macros = ("F120",) if any(name.endswith("vbaproject.bin") for name in names) else ()
-    return macros + ("F121",) * sum(1 for name in names if EXTERNAL_LINK.fullmatch(name))

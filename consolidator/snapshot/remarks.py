@@ -95,7 +95,8 @@ def _position(address: str) -> tuple[int, int]:
 
 
 def _character(escaped: re.Match[str]) -> str:
-    return chr(int(escaped[1], 16))
+    number = int(escaped[1], 16)
+    return escaped[0] if 0xD800 <= number < 0xE000 else chr(number)  # half a character is no text
 
 
 def _plain(text: str) -> str:

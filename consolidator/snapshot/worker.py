@@ -6,15 +6,17 @@ import hashlib
 import logging
 import multiprocessing
 import os
-import unicodedata
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import suppress
 from typing import TYPE_CHECKING, Final, TypeVar, overload
 
 from pebble import ProcessExpired, ProcessPool
 
 from consolidator.model import Snapshot, Unreadable
 from consolidator.snapshot.limits import DEFAULT_LIMITS, Limits, unread
+from consolidator.snapshot.memory import limit_memory
 from consolidator.snapshot.reading import take
+from consolidator.text import listed_name
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -57,8 +59,9 @@ def take_all(  # noqa: PLR0913 - the operator's wishes, all optional
     """Run ``run(path, root, limits)`` for each file in child processes; results in the order of ``paths``.
 
     ``run`` is a function of a module (it is named to the child, not copied), and so are its results
-    picklable. A file that takes longer than ``limits.seconds``, ends its process or raises becomes an
-    Unreadable (F101). ``workers`` None means one a processor, 0 in this process, without guard.
+    picklable. A file that takes longer than ``limits.seconds`` or more memory than ``limits.memory_bytes``,
+    ends its process or raises becomes an Unreadable (F101). ``workers`` None means one a processor, 0 in
+    this process, without guard.
     ``progress`` is called once for each file that is done.
     """
     if workers == 0:
@@ -69,9 +72,10 @@ def take_all(  # noqa: PLR0913 - the operator's wishes, all optional
     # Spawned everywhere, as Windows must: the same behaviour on every system, and no forked threads.
     pool = ProcessPool(max_workers=count, context=multiprocessing.get_context("spawn"), initializer=_hush)
     try:
-        futures = [pool.schedule(run, args=[path, root, limits], timeout=limits.seconds) for path in paths]
+        futures = [pool.schedule(_within, args=[run, path, root, limits], timeout=limits.seconds) for path in paths]
         results = tuple(
-            _told(_outcome(future, path, root), progress) for future, path in zip(futures, paths, strict=True)
+            _told(_outcome(future, path, root, pool, limits), progress)
+            for future, path in zip(futures, paths, strict=True)
         )
         pool.close()  # type: ignore[no-untyped-call]  # pebble leaves it unannotated
     except BaseException:
@@ -88,29 +92,49 @@ def _told(result: object, progress: Callable[[], None] | None) -> object:
     return result
 
 
-def _outcome(future: Future[object], path: Path, root: Path) -> object:
+def _within(run: Callable[[Path, Path, Limits], T], path: Path, root: Path, limits: Limits) -> T | Unreadable:
+    """Run in a child, whose memory is limited as soon as everything is imported."""
+    limit_memory(limits.memory_bytes)
+    try:
+        return run(path, root, limits)
+    except MemoryError:
+        return _lost(path, root, "memory", digest(path))
+
+
+def _outcome(future: Future[object], path: Path, root: Path, pool: ProcessPool, limits: Limits) -> object:
     """Return what a child made of a file, or why it made nothing of it."""
     try:
         return future.result()
     except BrokenProcessPool:  # no child could be started at all: that is not the file's doing
         raise
     except TimeoutError:
-        return _lost(path, root, "too_long")
+        phrase = "too_long"
     except ProcessExpired:
-        return _lost(path, root, "killed")
+        phrase = "killed"
     except Exception:
         logger.exception("%s", path)
-        return _lost(path, root, "our_fault")
+        phrase = "our_fault"
+    # A share that hangs would hang this process too, so that another child reads the file once more.
+    again = pool.schedule(digest, args=[path], timeout=limits.seconds)
+    with suppress(Exception):
+        return _lost(path, root, phrase, again.result())
+    return _lost(path, root, phrase, "")
 
 
-def _lost(path: Path, root: Path, phrase: str) -> Unreadable:
-    try:
-        digest = hashlib.sha256(path.read_bytes()).hexdigest()
-    except OSError:
-        digest = ""
+def _lost(path: Path, root: Path, phrase: str, sha256: str) -> Unreadable:
     refused = unread(phrase)
-    file = unicodedata.normalize("NFC", path.relative_to(root).as_posix())
-    return Unreadable(file, digest, refused.code, refused.params)
+    return Unreadable(listed_name(path, root), sha256, refused.code, refused.params)
+
+
+def digest(path: Path) -> str:
+    """Return the sha256 of a file, '' where it can't be read or is no file."""
+    try:
+        if not path.is_file():
+            return ""
+        with path.open("rb") as stream:
+            return hashlib.file_digest(stream, "sha256").hexdigest()
+    except OSError:
+        return ""
 
 
 def _hush() -> None:
