@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from schemas.fields import Field, Table
 
 ANSWERS: Final = "answers"
+FORMER: Final = "former"
 ANSWER_COLUMNS: Final = ("department", "table", "key", "field", "value")
 
 
@@ -36,11 +37,13 @@ class Sample:
     tables: every table of ``schemas.ledger``, its fields as columns, values typed as a ledger's are when it
     is read; empty where the sample has no such file, blanks None.
     answers: ANSWER_COLUMNS, all text, exactly as the departments typed it.
+    former: the tables of the same plan's ledger before it was revised; None where a sample doesn't show that.
     """
 
     name: str
     tables: Mapping[str, pd.DataFrame]
     answers: pd.DataFrame
+    former: Mapping[str, pd.DataFrame] | None = None
 
 
 def names() -> tuple[str, ...]:
@@ -57,16 +60,31 @@ def load(name: str) -> Sample:
     if name not in known:
         raise OperatorError("O114", name=name, names="、".join(known))
     folder = _root() / name
-    files = {item.name.removesuffix(".csv"): item for item in folder.iterdir() if item.name.endswith(".csv")}
-    if strangers := sorted(set(files) - {*LEDGER, ANSWERS}):
-        raise ValueError(f"{name}: no table of a ledger is named {', '.join(strangers)}")
+    files = _files(folder, {*LEDGER, ANSWERS})
     tables = {table.name: _table(table, files.get(table.name)) for table in LEDGER.values()}
     rows = _rows(files.get(ANSWERS), ANSWER_COLUMNS)
-    return Sample(name, tables, pd.DataFrame(rows, columns=list(ANSWER_COLUMNS), dtype=object))
+    answers = pd.DataFrame(rows, columns=list(ANSWER_COLUMNS), dtype=object)
+    return Sample(name, tables, answers, _former(folder / FORMER, tables))
 
 
 def _root() -> Traversable:
     return resources.files("workbook_templates") / "samples"
+
+
+def _files(folder: Traversable, known: set[str]) -> dict[str, Traversable]:
+    """Return the CSV files of a folder by the table they hold; raises ValueError for one that holds none."""
+    files = {item.name.removesuffix(".csv"): item for item in folder.iterdir() if item.name.endswith(".csv")}
+    if strangers := sorted(set(files) - known):
+        raise ValueError(f"{folder.name}: no table of a ledger is named {', '.join(strangers)}")
+    return files
+
+
+def _former(folder: Traversable, tables: Mapping[str, pd.DataFrame]) -> dict[str, pd.DataFrame] | None:
+    """Return the ledger before its revision: the tables of the folder, and the present ones it has no file for."""
+    if not folder.is_dir():
+        return None
+    files = _files(folder, set(LEDGER))
+    return {name: _table(LEDGER[name], files[name]) if name in files else table for name, table in tables.items()}
 
 
 def _table(table: Table, file: Traversable | None) -> pd.DataFrame:
