@@ -55,6 +55,8 @@ LEVELS: Final = (
     Choice("KGI", "KGI", "KGI"),
     Choice("KSI", "KSI", "KSI"),
     Choice("KPI", "KPI", "KPI"),
+    Choice("KPI（アウトカム）", "KPI（アウトカム）", "KPI (outcome)"),
+    Choice("KPI（アウトプット）", "KPI（アウトプット）", "KPI (output)"),
 )
 BETTER: Final = (
     Choice("more", "増やす", "More is better"),
