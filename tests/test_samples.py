@@ -261,6 +261,35 @@ def test_sendai_some_departments_type_as_people_do(sendai: samples.Sample) -> No
     assert values.str.endswith(("　", " ")).any()
 
 
+# ---------------------------------------------------------------- a ledger before its revision
+
+
+def test_a_former_ledger_is_a_whole_ledger_too() -> None:
+    sample = samples.load("kodaira")
+    assert sample.former is not None
+    assert list(sample.former) == list(LEDGER)
+    assert sample.former["departments"] is sample.tables["departments"], "what did not change has no file"
+    assert sample.former["revisions"].empty
+    assert not sample.former["targets"].equals(sample.tables["targets"])
+
+
+def test_most_samples_have_no_former_ledger(sendai: samples.Sample) -> None:
+    assert sendai.former is None
+
+
+# ---------------------------------------------------------------- what is made up says so
+
+MADE_UP = {"indicators": "source", "effects": "basis", "opinions": "text", "revisions": "reason"}
+PUBLISHED_SOURCES = {row["source"] for row in published("tokyo_indicators.csv")}
+
+
+def test_every_sample_says_what_is_made_up(sample: samples.Sample) -> None:
+    assert sample.tables["initiatives"]["content"].str.endswith("例示）").all()
+    for name, field in MADE_UP.items():
+        values = set(sample.tables[name][field]) - PUBLISHED_SOURCES
+        assert all(value.endswith("（例示）") for value in values), name
+
+
 # ---------------------------------------------------------------- the operator's mistakes
 
 
