@@ -196,8 +196,8 @@ def _pieces_of_columns(axis: Axis, first: int, last: int) -> Iterator[tuple[int,
         edges.update(edge for edge in (span.first, span.last + 1) if first < edge <= last)
     cuts = sorted(edges)
     for start, after in pairwise(cuts):
-        span = axis.span(start)
-        for turn in range(span.count if span else 1):
+        run = axis.span(start)
+        for turn in range(run.count if run else 1):
             yield axis.at(start, turn), axis.at(after - 1, turn)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from lxml import etree
@@ -99,13 +100,13 @@ def _spread(sheet: SheetLayout, axis: Axis, years: Sequence[int], reporting_year
 
 def _copies(cell: TaggedCell, axis: Axis, years: Sequence[int], reporting_year: int) -> Iterator[TaggedCell]:
     pieces = axis.stretch(cell.column, cell.last_column, cell.row)
-    for number, (first, last) in enumerate(pieces):
-        text = MARK.sub(lambda found, at=number: _of_year(found, years[at], reporting_year), cell.text)
+    for year, (first, last) in zip(years, pieces, strict=False):  # one piece where the cell is widened instead
+        text = MARK.sub(partial(_of_year, year=year, reporting_year=reporting_year), cell.text)
         tags = tuple(tag for found in MARK.finditer(text) if (tag := parse_tag(found.group(1))) is not None)
         yield replace(cell, column=first, last_column=last, text=text, tags=tags)
 
 
-def _of_year(found: re.Match[str], year: int, reporting_year: int) -> str:
+def _of_year(found: re.Match[str], *, year: int, reporting_year: int) -> str:
     """Return a tag of every year as the tag of one; the reporting year's entry needs no year."""
     tag = parse_tag(found.group(1))
     if tag is None or not tag.every:

@@ -39,6 +39,11 @@ class Tag:
         return not self.dated and TABLES[self.table].field(self.field).entry
 
     @property
+    def asks(self) -> bool:
+        """Whether departments type into a cell of the tag, of those of every year too."""
+        return self.entry or (self.every and TABLES[self.table].field(self.field).entry)
+
+    @property
     def dated(self) -> bool:
         """Whether the tag names a year of its own."""
         return self.year_offset is not None or self.absolute is not None or self.every

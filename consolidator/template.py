@@ -2,40 +2,50 @@
 
 from __future__ import annotations
 
-import difflib
 import hashlib
 import io
 import unicodedata
 import zipfile
 from collections import defaultdict
+from dataclasses import replace
 from importlib import resources
 from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import excelize
+from lxml import etree
 
+from consolidator.form_package import sheet_parts
+from consolidator.form_style import MAIN
 from consolidator.layout import Group, Layout, SheetLayout, Tag, TaggedCell, tags_in
-from consolidator.model import Finding, OperatorError
-from schemas.codes import CODES
+from consolidator.model import OperatorError
+from consolidator.publish.package import parts_of
+from consolidator.template_oddities import address as _address
+from consolidator.template_oddities import finding as _finding
+from consolidator.template_oddities import near_misses, nearest_tag, out_of_sight, year_mistakes
 from schemas.tables import FORM, REPEATED, TABLES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-SHIPPED: Final = {"個票": "sheet.xlsx", "sheet": "sheet.xlsx", "一覧表": "list.xlsx", "list": "list.xlsx"}
+    from consolidator.model import Finding
+
+SHIPPED: Final = {"個票": "sheet", "sheet": "sheet", "一覧表": "list", "list": "list"}
 """The templates that come with the software, by the names people give them."""
 _OF_INITIATIVE: Final = ("initiative", "evaluation")
-_KNOWN: Final = tuple(f"{table.name}.{field.name}" for table in TABLES.values() for field in table.fields)
 
 
-def find_template(name: str, beside: Path | None = None) -> Path:
+def find_template(name: str, beside: Path | None = None, lang: str = "ja") -> Path:
     """Return the file of a template: a shipped one by its name ('' is 個票), or a path, looked up beside the ledger.
+
+    The shipped ones speak both languages; one that somebody drew speaks its own.
 
     Raises OperatorError O110 when there is none.
     """
     if (shipped := SHIPPED.get(unicodedata.normalize("NFKC", name.strip()) or "個票")) is not None:
-        return Path(str(resources.files("workbook_templates") / shipped))
+        file = f"{shipped}-en.xlsx" if lang == "en" else f"{shipped}.xlsx"
+        return Path(str(resources.files("workbook_templates") / file))
     folders = (beside, Path()) if beside is not None else (Path(),)
     for path in (folder / candidate for folder in folders for candidate in (name, f"{name}.xlsx")):
         if path.is_file():
@@ -62,17 +72,12 @@ def read_template(path: Path) -> tuple[Layout, tuple[Finding, ...]]:
         sheets = tuple(_read_sheet(book, name, findings) for name in book.get_sheet_list())
     finally:
         book.close()
+    parts = parts_of(data)
+    sheets = tuple(replace(sheet, headings=headings) for sheet, headings in _with_headings(sheets, parts, findings))
     findings.extend(_check_workbook(sheets))
+    findings.extend(out_of_sight(parts, {sheet.name: sheet for sheet in sheets}))
     layout = Layout(path.stem, hashlib.sha256(data).hexdigest(), data, sheets)
     return layout, tuple(dict.fromkeys(findings))
-
-
-def _finding(code: str, sheet: str, cell: str, **params: str) -> Finding:
-    return Finding(code, CODES[code].severity, tuple(params.items()), sheet=sheet, cell=cell)
-
-
-def _address(row: int, column: int) -> str:
-    return str(excelize.coordinates_to_cell_name(column, row))
 
 
 def _read_sheet(book: excelize.File, name: str, findings: list[Finding]) -> SheetLayout:
@@ -85,12 +90,25 @@ def _read_sheet(book: excelize.File, name: str, findings: list[Finding]) -> Shee
         for column, text in enumerate(texts, 1):
             tags, unknown = tags_in(text)
             findings.extend(_unknown(name, _address(row, column), wrong) for wrong in unknown)
+            findings.extend(near_misses(name, _address(row, column), text))
             if tags:
                 last_row, last_column = reach.get((row, column), (row, column))
                 cells.append(TaggedCell(row, column, last_row, last_column, text, tags))
     per_initiative = any(tag.table == "initiative" for tag in titled)
     groups = _groups(name, cells, findings, per_initiative=per_initiative)
     return SheetLayout(name, per_initiative, tuple(cells), groups, merges)
+
+
+def _with_headings(
+    sheets: Sequence[SheetLayout], parts: Mapping[str, bytes], findings: list[Finding]
+) -> Iterator[tuple[SheetLayout, tuple[str, ...]]]:
+    """Yield each sheet with its headers and footers that hold tags; those are filled in too."""
+    drawn = sheet_parts(parts)
+    for sheet in sheets:
+        root = etree.fromstring(parts[drawn[sheet.name]])
+        texts = [item.text or "" for item in root.iterfind(f"{{{MAIN}}}headerFooter/*")]
+        findings.extend(_unknown(sheet.name, "", wrong) for text in texts for wrong in tags_in(text)[1])
+        yield sheet, tuple(text for text in texts if tags_in(text)[0])
 
 
 def _merges(book: excelize.File, sheet: str) -> Iterator[tuple[int, int, int, int]]:
@@ -101,9 +119,7 @@ def _merges(book: excelize.File, sheet: str) -> Iterator[tuple[int, int, int, in
 
 
 def _unknown(sheet: str, cell: str, wrong: str) -> Finding:
-    inside = unicodedata.normalize("NFKC", wrong).replace("{", "").replace("}", "").replace(" ", "").lower()
-    nearest = difflib.get_close_matches(inside.partition("@")[0], _KNOWN, 1, cutoff=0.0)[0]
-    return _finding("T101", sheet, cell, tag=wrong, nearest=f"{{{{ {nearest} }}}}")
+    return _finding("T101", sheet, cell, tag=wrong, nearest=nearest_tag(wrong))
 
 
 # ---------------------------------------------------------------- rows that repeat
@@ -174,6 +190,7 @@ def _check_workbook(sheets: Sequence[SheetLayout]) -> Iterator[Finding]:
         for cell in sheet.cells:
             yield from _check_entry(sheet, cell, first)
         yield from _check_keys(sheet)
+        yield from year_mistakes(sheet)
     if not any(sheet.cells for sheet in sheets):
         yield _finding("T105", sheets[0].name, "")
         return
@@ -184,12 +201,12 @@ def _check_workbook(sheets: Sequence[SheetLayout]) -> Iterator[Finding]:
 
 def _check_entry(sheet: SheetLayout, cell: TaggedCell, first: dict[str, str]) -> Iterator[Finding]:
     """Yield what is wrong with the entry tags of a cell; ``first`` keeps where each was met."""
-    entries = [tag for tag in cell.tags if tag.entry]
+    entries = [tag for tag in cell.tags if tag.asks]
     address = _address(cell.row, cell.column)
     if entries and not _alone(cell.text):
         yield _finding("T107", sheet.name, address)
     for tag in entries:
-        if tag.table == "form" and sheet.per_initiative:
+        if tag.table in {"form", "new_initiatives"} and sheet.per_initiative:
             yield _finding("T109", sheet.name, address, tag=f"{{{{ {tag.name} }}}}")
         if tag.name in first:
             yield _finding("T103", sheet.name, address, tag=f"{{{{ {tag.name} }}}}", first=first[tag.name])
@@ -203,18 +220,19 @@ def _alone(text: str) -> bool:
 
 def _check_keys(sheet: SheetLayout) -> Iterator[Finding]:
     """Yield the printed numbers that are missing: without them returned entries can't be confirmed."""
-    entries = [(cell, tag) for cell in sheet.cells for tag in cell.tags if tag.entry and tag.table != "form"]
+    entries = [(cell, tag) for cell in sheet.cells for tag in cell.tags if tag.asks and tag.table != "form"]
     if sheet.per_initiative and entries and not _prints(sheet, None, "initiative.id"):
         cell, _ = entries[0]
         yield _finding("T104", sheet.name, _address(cell.row, cell.column), tag="{{ initiative.id }}")
     for group in sheet.groups:
         inside = [cell for cell, _ in entries if group.first_row <= cell.row <= group.last_row]
         for table in group.tables:
-            cell = next((cell for cell in inside if group.table_of(cell) == table), None)
-            for choices in _needed(table, per_initiative=sheet.per_initiative) if cell else ():
+            of_table = [cell for cell in inside if group.table_of(cell) == table]
+            for choices in _needed(table, per_initiative=sheet.per_initiative) if of_table else ():
                 if any(_prints(sheet, group, choice) for choice in choices):
                     continue
-                yield _finding("T104", sheet.name, _address(cell.row, cell.column), tag=f"{{{{ {choices[0]} }}}}")
+                at = _address(of_table[0].row, of_table[0].column)
+                yield _finding("T104", sheet.name, at, tag=f"{{{{ {choices[0]} }}}}")
 
 
 def _needed(table: str, *, per_initiative: bool) -> Iterator[tuple[str, ...]]:

@@ -1,13 +1,15 @@
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import pytest
-from openpyxl import Workbook
+from openpyxl import Workbook, load_workbook
 
 from consolidator.layout import Tag, parse_tag
 from consolidator.model import OperatorError
 from consolidator.template import find_template, read_template
+from schemas.tables import TABLES
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -43,16 +45,23 @@ def told(findings: list[Finding]) -> list[tuple[str, str, str]]:
     return [(finding.code, finding.sheet, finding.cell) for finding in findings]
 
 
+@pytest.mark.parametrize("lang", ["ja", "en"])
 @pytest.mark.parametrize("name", ["個票", "一覧表", "sheet", "list", ""])
-def test_the_shipped_templates_have_no_fault(name: str) -> None:
-    layout, findings = read_template(find_template(name))
+def test_the_shipped_templates_ask_for_every_entry_field_and_have_no_fault(name: str, lang: str) -> None:
+    layout, findings = read_template(find_template(name, lang=lang))
     assert not findings
-    fields = {
-        (tag.table, tag.field) for sheet in layout.sheets for cell in sheet.cells for tag in cell.tags if tag.entry
-    }
-    assert {table for table, _ in fields} == {
-        "form", "evaluation", "milestones", "indicators", "effects", "revisions", "opinions"
-    }  # fmt: skip
+    asked = {(tag.table, tag.field) for sheet in layout.sheets for cell in sheet.cells for tag in cell.tags if tag.entry}
+    assert asked == {(table.name, field.name) for table in TABLES.values() for field in table.fields if field.entry}
+
+
+def test_the_english_templates_hold_no_japanese_and_the_same_tags() -> None:
+    for name in ("個票", "一覧表"):
+        japanese, english = (read_template(find_template(name, lang=lang))[0] for lang in ("ja", "en"))
+        tags = [[[cell.tags for cell in sheet.cells] for sheet in layout.sheets] for layout in (japanese, english)]
+        assert tags[0] == tags[1]
+        drawn = load_workbook(find_template(name, lang="en"))
+        texts = [str(cell.value) for page in drawn for row in page.iter_rows() for cell in row if cell.value]
+        assert not [text for text in (*drawn.sheetnames, *texts) if re.search("[\u3040-\u30ff\u4e00-\u9fff]", text)]
 
 
 def test_a_template_lies_beside_the_ledger_or_is_reported(tmp_path: Path) -> None:

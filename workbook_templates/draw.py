@@ -1,17 +1,37 @@
-"""Draw the two shipped templates: ``python -m workbook_templates.draw``. Needs openpyxl, a tool of development only."""
+"""Draw the shipped templates: ``python -m workbook_templates.draw``. Needs openpyxl, a tool of development only."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from openpyxl import Workbook
-from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.utils import get_column_letter
 
 from consolidator.publish.package import canonical
+from workbook_templates.english import translate
+from workbook_templates.pen import (
+    A3,
+    BADGE,
+    CENTER,
+    CODE,
+    DUE,
+    GREY,
+    HEAD,
+    HINT,
+    NAME,
+    NAVY,
+    NUMBER,
+    RATING,
+    RULE,
+    SECTION,
+    SMALL,
+    TEXT,
+    VALUE,
+    Look,
+    line,
+    page,
+)  # fmt: skip
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -19,94 +39,6 @@ if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet
 
 HERE: Final = Path(__file__).parent
-FACE: Final = "Yu Gothic"
-NAVY, GREY, LINE = "1F3864", "7F7F7F", "A6A6A6"
-BAND, LABEL = "DCE6F1", "F3F5F9"
-_THIN: Final = Side(style="thin", color=LINE)
-_BOX: Final = Border(left=_THIN, right=_THIN, top=_THIN, bottom=_THIN)
-_RULE: Final = Border(bottom=Side(style="medium", color=NAVY))
-_DRAWN: Final = datetime(2000, 1, 1, tzinfo=UTC).replace(tzinfo=None)
-
-
-@dataclass(frozen=True)
-class Look:
-    """How a cell looks."""
-
-    size: float = 10
-    bold: bool = False
-    color: str = "000000"
-    fill: str = ""
-    across: str = "left"
-    down: str = "center"
-    border: Border | None = _BOX
-    wrap: bool = True
-    shrink: bool = False
-    indent: int = 0
-
-
-VALUE: Final = Look(indent=1)
-SMALL: Final = Look(size=9)
-TEXT: Final = Look(down="top")
-CENTER: Final = Look(across="center")
-NUMBER: Final = Look(across="right", wrap=False, shrink=True)
-CODE: Final = Look(size=8, color=GREY, wrap=False, shrink=True)
-HEAD: Final = Look(size=9, bold=True, color=NAVY, fill=LABEL, across="center")
-NAME: Final = Look(size=9, bold=True, color=NAVY, fill=LABEL, indent=1)
-SECTION: Final = Look(size=10.5, bold=True, color=NAVY, fill=BAND, border=_RULE, wrap=False, indent=1)
-PLAIN: Final = Look(border=None)
-HINT: Final = Look(size=8.5, color=GREY, border=None)
-BADGE: Final = Look(size=14, bold=True, color="FFFFFF", fill=NAVY, across="center", shrink=True)
-DUE: Final = Look(size=10, bold=True, color="C00000", border=None, across="right", wrap=False)
-RATING: Final = Look(size=14, bold=True, across="center")
-
-
-def put(sheet: Worksheet, area: str, text: str, look: Look) -> None:
-    """Write one cell, merged over an area, every cell of it bordered."""
-    if ":" in area:
-        sheet.merge_cells(area)
-    for row in sheet[area] if ":" in area else ((sheet[area],),):
-        for cell in row:
-            cell.border = look.border or Border()
-            if look.fill:
-                cell.fill = PatternFill("solid", fgColor=look.fill)
-            cell.font = Font(name=FACE, size=look.size, bold=look.bold, color=look.color)
-            cell.alignment = Alignment(
-                horizontal=look.across, vertical=look.down, indent=look.indent,
-                wrap_text=look.wrap and not look.shrink, shrink_to_fit=look.shrink or None,
-            )  # fmt: skip
-    sheet[area.partition(":")[0]] = text
-
-
-def line(sheet: Worksheet, row: int, height: float, *cells: tuple[str, str, Look]) -> None:
-    """Write one row: (columns such as 'A:B', text, look) for each cell."""
-    sheet.row_dimensions[row].height = height
-    for columns, text, look in cells:
-        first, _, last = columns.partition(":")
-        put(sheet, f"{first}{row}:{last}{row}" if last else f"{first}{row}", text, look)
-
-
-def page(sheet: Worksheet, widths: Sequence[float], *, landscape: bool, one_page: bool) -> None:
-    """Set widths, paper, margins, footer and view."""
-    for number, width in enumerate(widths, 1):
-        sheet.column_dimensions[get_column_letter(number)].width = width
-    sheet.page_setup.paperSize = 9
-    sheet.page_setup.orientation = "landscape" if landscape else "portrait"
-    sheet.page_setup.fitToWidth = 1
-    sheet.page_setup.fitToHeight = 1 if one_page else 0
-    sheet.sheet_properties.pageSetUpPr.fitToPage = True
-    for side, inches in (
-        ("left", 0.5),
-        ("right", 0.5),
-        ("top", 0.5),
-        ("bottom", 0.6),
-        ("header", 0.3),
-        ("footer", 0.3),
-    ):
-        setattr(sheet.page_margins, side, inches)
-    sheet.print_options.horizontalCentered = True
-    sheet.oddFooter.left.text = "&8&A"
-    sheet.oddFooter.right.text = "&8&P / &N"
-    sheet.sheet_view.showGridLines = False
 
 
 # ---------------------------------------------------------------- 個票
@@ -124,7 +56,7 @@ def draw_cover(sheet: Worksheet, form: str) -> None:
         sheet,
         5,
         26,
-        ("B:K", "{{ plan.year_label }}　{{ plan.period }}報告", Look(size=12, across="center", border=_RULE)),
+        ("B:K", "{{ plan.year_label }}　{{ plan.period }}報告", Look(size=12, across="center", border=RULE)),
     )
     line(sheet, 6, 34)
     facts = (
@@ -141,7 +73,7 @@ def draw_cover(sheet: Worksheet, form: str) -> None:
     steps = (
         "１　黄色のセルだけに入力してください。白いセルは企画担当課が印字したもので、保護されています。",
         "２　評価などは一覧から選びます。金額は上に示した単位で、効果がないときは 0 を入力してください。",
-        "３　下の欄に記入者と所属長の確認を入力し、ファイル名はそのままで期限までに提出してください。",
+        "３　下の欄に入力し、「提出前チェック」で残りがないことを確かめて、期限までに提出してください。",
     )
     for row, text in enumerate(steps, 14):
         line(sheet, row, 34, ("B:K", text, Look(size=10.5, border=None, indent=1)))
@@ -158,8 +90,8 @@ def draw_initiative(sheet: Worksheet) -> None:
     page(sheet, [8.4] * 12, landscape=False, one_page=True)
     line(
         sheet, 1, 24,
-        ("A:H", "{{ plan.title }}　取組評価シート", Look(size=12, bold=True, color=NAVY, border=_RULE, shrink=True)),
-        ("I:L", "{{ plan.year_label }}　{{ department.name }}", Look(across="right", border=_RULE, shrink=True)),
+        ("A:H", "{{ plan.title }}　取組評価シート", Look(size=12, bold=True, color=NAVY, border=RULE, shrink=True)),
+        ("I:L", "{{ plan.year_label }}　{{ department.name }}", Look(across="right", border=RULE, shrink=True)),
     )  # fmt: skip
     line(sheet, 2, 6)
     line(
@@ -169,12 +101,12 @@ def draw_initiative(sheet: Worksheet) -> None:
     )  # fmt: skip
     line(sheet, 4, 28, ("A:B", "体系", NAME), ("C:L", "{{ initiative.policy_path }}", Look(size=9, indent=1)))
     line(
-        sheet, 5, 20,
+        sheet, 5, 26,
         ("A:B", "主担当", NAME), ("C:F", "{{ initiative.lead_name }}", VALUE),
         ("G:H", "関係部署", NAME), ("I:L", "{{ initiative.related_names }}", VALUE),
     )  # fmt: skip
     line(
-        sheet, 6, 20,
+        sheet, 6, 26,
         ("A:B", "本部署の役割", NAME), ("C:D", "{{ initiative.role }}", CENTER),
         ("E:F", "状態", NAME), ("G:H", "{{ initiative.status }}", CENTER),
         ("I:J", "前年度の評価", NAME), ("K:L", "{{ initiative.last_rating }}", CENTER),
@@ -248,7 +180,7 @@ def _evaluation(sheet: Worksheet, top: int) -> None:
     line(sheet, top + 9, 8)
     line(sheet, top + 10, 19, ("A:L", "５　今後の方向性と予算への反映", SECTION))
     line(
-        sheet, top + 11, 22,
+        sheet, top + 11, 26,
         ("A:B", "今後の方向性", NAME), ("C:D", "{{ evaluation.direction }}", CENTER),
         ("E:F", "予算への反映", NAME), ("G:H", "{{ evaluation.budget_reflected }}", Look(size=9, across="center")),
         ("I:J", "予算反映額", NAME), ("K:L", "{{ evaluation.budget_amount }}", NUMBER),
@@ -281,7 +213,7 @@ def draw_list(sheet: Worksheet, title: str, hint: str, columns: Sequence[Column]
         sheet,
         1,
         26,
-        (f"A:{last}", f"{{{{ plan.title }}}}　{title}", Look(size=13, bold=True, color=NAVY, border=_RULE, wrap=False)),
+        (f"A:{last}", f"{{{{ plan.title }}}}　{title}", Look(size=13, bold=True, color=NAVY, border=RULE, wrap=False)),
     )
     line(
         sheet,
@@ -333,10 +265,11 @@ def draw_initiatives(sheet: Worksheet) -> None:
         ("次年度の取組", "{{ evaluation.next_step }}", 22, _BODY),
         ("予算への\n反映", "{{ evaluation.budget_reflected }}", 10, small),
         ("予算反映額\n（{{ plan.money_unit }}）", "{{ evaluation.budget_amount }}", 10.5, NUMBER),
+        ("反映の内容", "{{ evaluation.budget_how }}", 20, _BODY),
     )
-    page(sheet, [column[2] for column in columns], landscape=True, one_page=False)
-    line(sheet, 1, 28, ("A:N", "{{ plan.title }}　取組評価一覧表（{{ plan.year_label }}　{{ plan.period }}報告）",
-                        Look(size=14, bold=True, color=NAVY, border=_RULE, wrap=False)))  # fmt: skip
+    page(sheet, [column[2] for column in columns], landscape=True, one_page=False, paper=A3)
+    line(sheet, 1, 28, ("A:O", "{{ plan.title }}　取組評価一覧表（{{ plan.year_label }}　{{ plan.period }}報告）",
+                        Look(size=14, bold=True, color=NAVY, border=RULE, wrap=False)))  # fmt: skip
     line(sheet, 2, 6)
     plain = Look(size=10, border=None, wrap=False)
     label = Look(size=9, bold=True, color=NAVY, border=None, across="right", indent=1, wrap=False)
@@ -346,12 +279,12 @@ def draw_initiatives(sheet: Worksheet) -> None:
         ("B", "{{ department.bureau }}　{{ department.name }}", Look(size=11, bold=True, border=None, wrap=False)),
         ("H", "記入者", label), ("I", "{{ form.filled_by }}", VALUE),
         ("J", "内線", label), ("K", "{{ form.phone }}", VALUE),
-        ("L", "所属長の確認", label), ("M:N", "{{ form.approved_by }}", VALUE),
+        ("L", "所属長の確認", label), ("M:O", "{{ form.approved_by }}", VALUE),
     )  # fmt: skip
     line(
         sheet, 4, 26,
         ("A", "黄色のセルに入力してください。", plain), ("H:J", "{{ plan.ratings_help }}", Look(size=9, border=None)),
-        ("L:N", "提出期限　{{ plan.deadline }}", DUE),
+        ("M:O", "提出期限　{{ plan.deadline }}", DUE),
     )  # fmt: skip
     _table(sheet, 5, columns, 66)
 
@@ -383,6 +316,7 @@ def _draw_lists(book: Workbook) -> None:
         ("見直し後", "{{ revisions.after }}", 46, _BODY), ("理由", "{{ revisions.reason }}", 46, _BODY),
     ), height=30)  # fmt: skip
     draw_opinions(book.create_sheet("意見"))
+    draw_new(book.create_sheet("新規"))
 
 
 def draw_opinions(sheet: Worksheet) -> None:
@@ -395,6 +329,20 @@ def draw_opinions(sheet: Worksheet) -> None:
     draw_list(sheet, "意見への対応", "黄色のセルに、意見への対応を入力してください。", columns, height=72)
 
 
+def draw_new(sheet: Worksheet) -> None:
+    """Draw the blank rows for initiatives that the plan does not hold yet."""
+    columns: tuple[Column, ...] = (
+        ("行", "{{ new_initiatives.no }}", 8, CENTER), ("取組名", "{{ new_initiatives.title }}", 24, SMALL),
+        ("方針", "{{ new_initiatives.policy }}", 18, SMALL), ("取組内容", "{{ new_initiatives.content }}", 38, _BODY),
+        ("実施\nスケジュール", "{{ new_initiatives.schedule }}", 10, RATING),
+        ("取組\n効果", "{{ new_initiatives.effect }}", 7.5, RATING),
+        ("総合\n評価", "{{ new_initiatives.overall }}", 7.5, RATING),
+        ("実施した内容", "{{ new_initiatives.done }}", 34, _BODY),
+        ("追加の理由", "{{ new_initiatives.reason }}", 26, _BODY),
+    )  # fmt: skip
+    draw_list(sheet, "新規の取組", "計画にない取組を始めた場合だけ、黄色のセルに入力してください。", columns, height=72)
+
+
 def save(book: Workbook, name: str) -> None:
     """Save a template beside this module, without the clock in it."""
     path = HERE / name
@@ -402,19 +350,31 @@ def save(book: Workbook, name: str) -> None:
     path.write_bytes(canonical(path.read_bytes()))
 
 
-def main() -> None:
-    """Draw both templates anew."""
+def draw_sheets() -> Workbook:
+    """Draw the form with one sheet an initiative."""
     form = Workbook()
-    draw_cover(form.active, "取 組 評 価 シ ー ト")
-    form.active.title = "表紙"
+    del form["Sheet"]
+    draw_cover(form.create_sheet("表紙"), "取 組 評 価 シ ー ト")
     draw_initiative(form.create_sheet("{{initiative.id}}"))
     draw_opinions(form.create_sheet("意見"))
-    save(form, "sheet.xlsx")
+    draw_new(form.create_sheet("新規"))
+    return form
+
+
+def draw_table() -> Workbook:
+    """Draw the form with one row an initiative."""
     table = Workbook()
-    table.active.title = "一覧表"
-    draw_initiatives(table.active)
+    del table["Sheet"]
+    draw_initiatives(table.create_sheet("一覧表"))
     _draw_lists(table)
-    save(table, "list.xlsx")
+    return table
+
+
+def main() -> None:
+    """Draw both templates anew, in both languages."""
+    for name, draw in (("sheet", draw_sheets), ("list", draw_table)):
+        save(draw(), f"{name}.xlsx")
+        save(translate(draw()), f"{name}-en.xlsx")
 
 
 if __name__ == "__main__":

@@ -16,6 +16,7 @@ from consolidator.cli.ledgers import plan
 from consolidator.cli.results import merge, status
 from consolidator.cli.sample import demo
 from consolidator.cli.screen import _, tell
+from consolidator.cli.templates import template
 from consolidator.cli.texts import N_, Command, Group, current, lang_option, language_of, speak
 from consolidator.cli.tracing import trace
 from consolidator.language import error_line
@@ -36,7 +37,7 @@ def app() -> None:
     """Stand for the whole program."""
 
 
-for command in (demo, plan, issue, validate, status, merge, compare, rollover, trace, verify):
+for command in (demo, plan, issue, validate, status, merge, compare, rollover, trace, template, verify):
     app.add_command(command)
 
 

@@ -55,7 +55,7 @@ def usable_layout(template: str, beside: Path) -> Layout:
     from consolidator.language import message_of
     from consolidator.template import find_template, read_template
 
-    layout, findings = read_template(find_template(template, beside))
+    layout, findings = read_template(find_template(template, beside, current()))
     blocking = [finding for finding in findings if finding.severity == "block"]
     if blocking:
         first = f"{blocking[0].sheet} {blocking[0].cell} {message_of(blocking[0], current())}"

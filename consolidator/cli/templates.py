@@ -1,0 +1,61 @@
+"""template check."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from consolidator.cli import screen
+from consolidator.cli.ledgers import BLOCKED, sound_plan
+from consolidator.cli.screen import _
+from consolidator.cli.texts import N_, Command, Group, current, lang_option, option
+
+if TYPE_CHECKING:
+    from consolidator.model import Finding
+
+
+@click.group(
+    cls=Group, help=N_("Check templates of forms and reports."), epilog="consolidator template check my-form.xlsx"
+)
+def template() -> None:
+    """Stand for the commands on templates."""
+
+
+@template.command(
+    cls=Command,
+    help=N_("Say what is wrong with a template, by cell."),
+    epilog="consolidator template check my-form.xlsx\nconsolidator template check my-form.xlsx --plan plan.xlsx",
+)
+@click.argument("file", metavar="T.xlsx", type=click.Path(path_type=Path))
+@option(
+    "--plan",
+    "ledger",
+    default=None,
+    type=click.Path(path_type=Path),
+    help=N_("Also look for what this plan's departments must enter."),
+)
+@option("--json", "as_json", is_flag=True, help=N_("Print findings as JSON."))
+@lang_option
+def check(file: Path, ledger: Path | None, *, as_json: bool) -> int:
+    """Report the mistakes of a template."""
+    found = _form_findings(file, ledger)
+    if as_json:
+        screen.findings_json(found)
+    else:
+        screen.findings(found, every=True)
+        blocking = sum(finding.severity == "block" for finding in found)
+        screen.say(
+            _("{count} mistakes must be mended.").format(count=blocking) if blocking else _("The template is sound.")
+        )
+    return BLOCKED if any(finding.severity == "block" for finding in found) else 0
+
+
+def _form_findings(file: Path, ledger: Path | None) -> tuple[Finding, ...]:
+    """Return the mistakes of a form's template, for one plan if it is given."""
+    from consolidator.template import find_template, read_template
+    from consolidator.template_plan import missing_for
+
+    layout, findings = read_template(find_template(str(file), lang=current()))
+    return (*findings, *(missing_for(layout, sound_plan(ledger)) if ledger else ()))
