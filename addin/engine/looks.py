@@ -1,0 +1,93 @@
+"""Colours, number formats and fonts."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from xlwings import base_classes, utils
+
+from addin.engine import bridge
+
+if TYPE_CHECKING:
+    from addin.engine.ranges import Range
+
+CHARACTER: Final = 196.0  # a character's width in 1/100 mm
+_BOLD: Final = 150.0
+_PLAIN: Final = 100.0
+_DIFFERENT: Final = "AMBIGUOUS_VALUE"
+Colour = tuple[int, int, int]
+
+
+def rgb(value: int | None) -> Colour | None:
+    """Return a colour as red, green and blue; None for none."""
+    return None if value is None or value < 0 else ((value >> 16) & 255, (value >> 8) & 255, value & 255)
+
+
+def packed(value: Any) -> int:
+    """Return a colour as LibreOffice takes it: (r, g, b), '#RRGGBB', Excel's number, or None for none."""
+    if value is None:
+        return -1
+    if isinstance(value, str):
+        value = utils.hex_to_rgb(value)  # type: ignore[no-untyped-call] # xlwings' helpers have no types
+    elif isinstance(value, int):
+        value = utils.int_to_rgb(value)  # type: ignore[no-untyped-call] # as above
+    red, green, blue = (int(part) for part in value)
+    return (red << 16) | (green << 8) | blue
+
+
+def number_format(cells: Range) -> str | None:
+    """Return the number format of a range, None where cells differ."""
+    key = format_key(cells.held)
+    return None if key is None else str(cells.sheet.book.doc.NumberFormats.getByKey(key).FormatString)
+
+
+def format_key(held: Any) -> int | None:
+    """Return LibreOffice's number of a number format, None where cells differ (it answers 0 then, as for General)."""
+    key = int(held.NumberFormat or 0)
+    return None if key == 0 and held.getPropertyState("NumberFormat").value == _DIFFERENT else key
+
+
+def set_number_format(cells: Range, held: Any, code: str) -> None:
+    """Give LibreOffice's cells a number format."""
+    formats = cells.sheet.book.doc.NumberFormats
+    here = bridge.uno().createUnoStruct("com.sun.star.lang.Locale", Language="en", Country="US")
+    key = formats.queryKey(code, here, False)
+    held.NumberFormat = formats.addNew(code, here) if key == -1 else key
+
+
+class Font(base_classes.Font):
+    """The font of a range."""
+
+    def __init__(self, cells: Range) -> None:
+        """Stand for a range's font."""
+        self._cells = cells
+
+    @property
+    def bold(self) -> bool:
+        """Whether it is bold."""
+        return bool(self._cells.held.CharWeight > _PLAIN)
+
+    @bold.setter
+    def bold(self, value: bool) -> None:
+        self._cells.guard_format()
+        self._cells.held.CharWeight = _BOLD if value else _PLAIN
+
+    @property
+    def size(self) -> float:
+        """Its size in points."""
+        return float(self._cells.held.CharHeight)
+
+    @size.setter
+    def size(self, value: float) -> None:
+        self._cells.guard_format()
+        self._cells.held.CharHeight = float(value)
+
+    @property
+    def color(self) -> Colour | None:
+        """Its colour, None for the automatic one."""
+        return rgb(self._cells.held.CharColor)
+
+    @color.setter
+    def color(self, value: Any) -> None:
+        self._cells.guard_format()
+        self._cells.held.CharColor = packed(value)

@@ -1,0 +1,235 @@
+"""The workbook open in a spreadsheet program → a Snapshot, as if its file had been read; a few calls a sheet."""
+
+from __future__ import annotations
+
+import contextlib
+import datetime as dt
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, Final
+
+from consolidator import positions
+from consolidator.manifest import SHEET, read_manifest
+from consolidator.model import Cell, Note, Sheet, Snapshot
+from consolidator.snapshot import DEFAULT_LIMITS
+from consolidator.snapshot.workbook import REFERENCE
+from consolidator.text import canonical_text
+from schemas.marks import OUR_SHEETS
+from schemas.tables import TABLES
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping
+
+    import xlwings as xw
+
+    from consolidator.model import Raw
+    from consolidator.reading import FormRead
+
+Place = tuple[str, int, int]
+_NUMERIC: Final = frozenset({"number", "money"})
+_MIDNIGHT: Final = dt.time()
+_DAY_ZERO: Final = (dt.date(1899, 12, 30), dt.date(1904, 1, 1))
+"""The day that a time without a date lies on, in either date system."""
+_COMMENT_BOX: Final = "comment"
+
+
+class TooLargeError(Exception):
+    """A sheet is in use over far more cells than any form needs; args: its name."""
+
+
+def snapshot_of(book: xw.Book) -> Snapshot:
+    """Return what an open workbook holds. Raises TooLargeError.
+
+    Number formats are left out (``with_formats`` adds those that matter), and so is what the reading of a form does not
+    look at: hidden rows, merges. Of our own sheets only the manifest's is read.
+    """
+    sheets = tuple(book.sheets)
+    read = tuple(_sheet(sheet) for sheet in sheets)
+    bare = Snapshot(file=book.name, sha256="", format="xlsx", sheets=read, names={})
+    names = _positions(bare, {sheet.index: held.name for sheet, held in zip(sheets, read, strict=True)})
+    return replace(bare, names=_names(book) if names is None else names)
+
+
+def with_formats(read: FormRead, book: xw.Book) -> FormRead:
+    """Return a form with the number formats of its entry cells that hold numbers: 0.655 may be shown as 65.5 %.
+
+    One call a run of cells below one another; where their formats differ, the run is halved.
+    """
+    if read.extraction is None:
+        return read
+    cells = read.extraction.cells
+    formats = cells["number_format"].to_dict()
+    for (sheet, column), rows in _numbers(cells.to_dict("index")).items():
+        for run in _runs(rows):
+            formats |= dict(_formats(book.sheets[sheet], column, run))
+    filled = cells.assign(number_format=[formats[index] for index in cells.index])
+    return replace(read, extraction=replace(read.extraction, cells=filled))
+
+
+# ---------------------------------------------------------------- sheets
+
+
+def _sheet(sheet: xw.Sheet) -> Sheet:
+    name = sheet.name
+    state: Any = "visible" if sheet.visible else "hidden"
+    if name in OUR_SHEETS and name != SHEET:
+        return Sheet(name, {}, state)
+    used = sheet.used_range
+    if len(used) > DEFAULT_LIMITS.cells:
+        raise TooLargeError(name)
+    values = used.options(ndim=2, err_to_str=True).value
+    if name == SHEET:
+        return Sheet(name, _cells(values, None, used.row, used.column), state)
+    formulas = used.formula
+    rows = formulas if isinstance(formulas, tuple | list) else ((formulas,),)
+    return Sheet(name, _cells(values, rows, used.row, used.column), state, notes=tuple(_notes(sheet)))
+
+
+def _cells(values: list[list[Any]], formulas: Any, top: int, left: int) -> dict[tuple[int, int], Cell]:  # noqa: ANN401
+    """Return the cells that hold something, by row and column."""
+    cells: dict[tuple[int, int], Cell] = {}
+    for number, row in enumerate(values):
+        texts = formulas[number] if formulas is not None else ()
+        for index, value in enumerate(row):
+            formula = _formula(value, texts[index]) if texts else None
+            if value is not None or formula is not None:
+                cells[top + number, left + index] = Cell(_raw(value), formula)
+    return cells
+
+
+def _formula(value: object, text: object) -> str | None:
+    """Return a cell's formula without '='; a text that begins with '=' is told by being its own formula."""
+    return text[1:] if isinstance(text, str) and text.startswith("=") and text != value else None
+
+
+def _raw(value: Any) -> Raw:  # noqa: ANN401 - whatever xlwings gives out
+    """Return a value in the types of the model, as the reading of a file does."""
+    if isinstance(value, dt.datetime):
+        if value.date() in _DAY_ZERO and value.time() != _MIDNIGHT:
+            return value.time()
+        return value.date() if value.time() == _MIDNIGHT else value
+    if isinstance(value, str):
+        return value.replace("\r\n", "\n").replace("\r", "\n")
+    return value if isinstance(value, bool | dt.date | dt.time) or value is None else float(value)
+
+
+def _notes(sheet: xw.Sheet) -> Iterator[Note]:
+    """Yield notes, threaded comments and the texts of shapes; Excel draws each note as a shape, too."""
+    notes = [(note.location, note.text) for note in sheet.notes]
+    comments = [(comment.location, comment.text) for comment in _these(lambda: sheet.comments)]
+    threaded = {(cell.row, cell.column) for cell, _ in comments}
+    for cell, text in notes:
+        if text and (cell.row, cell.column) not in threaded:
+            yield Note(cell.row, cell.column, _plain(text), "note")
+    for cell, text in comments:
+        if text:
+            yield Note(cell.row, cell.column, _plain(text), "comment")
+    shapes = _these(lambda: sheet.shapes)
+    for shape in shapes if len(shapes) > len(notes) else ():
+        text = _text(shape)
+        if text and text.strip("\n"):
+            yield Note(*_corner(shape), _plain(text), "textbox")
+
+
+def _these(read: Callable[[], Iterable[Any]]) -> list[Any]:
+    """Return a collection; none where this version of the program has no such thing (comments before Excel 2019)."""
+    try:
+        return list(read())
+    except Exception:  # noqa: BLE001 - each program and version raises its own; a check must not end on a drawing
+        return []
+
+
+def _text(shape: xw.Shape) -> str:
+    """Return the text of a shape; pictures and charts have none, and some programs raise for them."""
+    try:
+        return "" if shape.type == _COMMENT_BOX else str(shape.text or "")
+    except Exception:  # noqa: BLE001 - as above
+        return ""
+
+
+def _corner(shape: xw.Shape) -> tuple[int, int]:
+    """Return the cell under a shape's upper left corner, (0, 0) where the program does not tell."""
+    with contextlib.suppress(Exception):  # as above
+        corner = shape.api.TopLeftCell
+        return int(corner.Row), int(corner.Column)
+    return 0, 0
+
+
+def _plain(text: str) -> str:
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+# ---------------------------------------------------------------- where the named cells are
+
+
+def _positions(snapshot: Snapshot, sheets: Mapping[int, str]) -> dict[str, Place] | None:
+    """Return the places of a form's names from the formulas beside its manifest; None where they are missing.
+
+    sheets: name of each sheet by its number among all, chart sheets included.
+    """
+    manifest, _ = read_manifest(snapshot)
+    if manifest is None:
+        return {}
+    names = positions.names_of(manifest)
+    for sheet in snapshot.sheets:
+        shown = [sheet.cells.get((row, positions.COLUMN)) for row in range(1, len(names) + 1)]
+        if (sheet.name == SHEET or sheet.state != "visible") and all(cell and _is_place(cell) for cell in shown):
+            places = ((name, positions.place(cell.value)) for name, cell in zip(names, shown, strict=True) if cell)
+            return {
+                name: (sheets[place[0]], *place[1:])
+                for name, place in places
+                if place is not None and place[0] in sheets
+            }
+    return None
+
+
+def _is_place(cell: Cell) -> bool:
+    return isinstance(cell.value, float)
+
+
+def _names(book: xw.Book) -> dict[str, Place]:
+    """Return the names that stand for single cells, asked for one by one: seconds, for forms without the formulas."""
+    found: dict[str, Place] = {}
+    for name in book.names:
+        match = REFERENCE.fullmatch((name.refers_to or "").removeprefix("="))
+        if match is not None:
+            quoted, plain, column, row, *_ = match.groups()
+            cell = book.sheets[0].range(f"{column}{row}")
+            found[name.name] = (quoted.replace("''", "'") if quoted else plain, cell.row, cell.column)
+    return found
+
+
+# ---------------------------------------------------------------- number formats
+
+
+def _numbers(cells: Mapping[Any, Mapping[Any, Any]]) -> dict[tuple[str, str], dict[int, Any]]:
+    """Return the entry cells that hold numbers where a number is asked for: (sheet, column) -> row -> index."""
+    found: dict[tuple[str, str], dict[int, Any]] = {}
+    for index, cell in cells.items():
+        asked = TABLES[cell["table"]].field(cell["field"]).kind in _NUMERIC
+        if asked and cell["cell"] and isinstance(cell["raw"], float) and canonical_text(cell["raw"]) != "nan":
+            letters = cell["cell"].rstrip("0123456789")
+            found.setdefault((cell["sheet"], letters), {})[int(cell["cell"][len(letters) :])] = index
+    return found
+
+
+def _runs(rows: Mapping[int, Any]) -> Iterator[list[tuple[int, Any]]]:
+    """Yield the rows that stand below one another without a gap."""
+    run: list[tuple[int, Any]] = []
+    for row, index in sorted(rows.items()):
+        if run and row != run[-1][0] + 1:
+            yield run
+            run = []
+        run.append((row, index))
+    if run:
+        yield run
+
+
+def _formats(sheet: xw.Sheet, column: str, run: list[tuple[int, Any]]) -> Iterator[tuple[Any, str]]:
+    """Yield index and number format of each cell of a run."""
+    code = sheet.range(f"{column}{run[0][0]}:{column}{run[-1][0]}").number_format
+    if code is not None or len(run) == 1:
+        yield from ((index, code or "General") for _, index in run)
+        return
+    middle = len(run) // 2
+    yield from _formats(sheet, column, run[:middle])
+    yield from _formats(sheet, column, run[middle:])
