@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from lxml import etree
 
 from consolidator.snapshot.limits import unread
+
+DOCUMENT_TYPE: Final = tuple("<!DOCTYPE".encode(encoding) for encoding in ("utf-8", "utf-16-le", "utf-16-be"))
 
 
 def parse(data: bytes) -> etree._Element:
@@ -15,7 +19,7 @@ def parse(data: bytes) -> etree._Element:
     try:
         root = etree.fromstring(data, parser)
     except etree.XMLSyntaxError as error:
-        raise unread("damaged") from error
+        raise unread("entities" if any(mark in data for mark in DOCUMENT_TYPE) else "damaged") from error
     if root.getroottree().docinfo.internalDTD is not None:
         raise unread("entities")
     return root

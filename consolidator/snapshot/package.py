@@ -46,6 +46,8 @@ class Package:
         infos = [info for info in self._archive.infolist() if not info.is_dir()]
         _check_sizes(infos, limits)
         self._infos = {_normal(info.filename): info for info in infos}
+        if len(self._infos) < len(infos):  # of two parts of one name, readers would take now this one, now that
+            raise unread("damaged")
 
     def __contains__(self, name: str) -> bool:
         """Tell whether the package has that part."""
