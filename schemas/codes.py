@@ -73,6 +73,12 @@ CODES: Final[dict[str, Code]] = {
              "Correct the environment variable, or delete it."),
         Code("O130", "block", "{path} holds the ledger or the returned forms, so results can't be written there.",
              "Choose another folder with --out."),
+        Code("O140", "block", "xlwings is not installed, so there is no add-in.",
+             'Install it: python -m pip install "consolidator[addin]"'),
+        Code("O141", "block", "This system has no Excel; on Windows the add-in would go to {path}.",
+             "Name a folder with --to."),
+        Code("O142", "block", "LibreOffice, or its bridge to Python, was not found ({why}).",
+             "Install LibreOffice Calc and its Python bridge (Debian: libreoffice-calc, python3-uno)."),
         # ------------------------------------------------------------ ledger
         Code("L101", "block", "The sheet “{sheet}” is missing.", "Add it, or start from `consolidator plan new`."),
         Code("L102", "block", "The column “{label}” is missing.", "Add a column with that heading."),

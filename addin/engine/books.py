@@ -104,6 +104,11 @@ class BookApi:
         """Stand for a workbook."""
         self._book = book
 
+    @property
+    def ProtectStructure(self) -> bool:  # noqa: N802 - Excel's spelling
+        """Whether sheets can neither be added nor taken out."""
+        return bool(self._book.doc.isProtected())
+
     def SaveCopyAs(self, Filename: str) -> None:  # noqa: N802, N803 - Excel's spelling
         """Save a copy; the open workbook stays what it is."""
         self._book.store(Path(Filename), copy=True)

@@ -11,6 +11,7 @@ from xlwings import base_classes
 from addin.engine.notes import Note, Shape
 from addin.engine.protection import SheetApi
 from addin.engine.ranges import MOST_COLUMNS, MOST_ROWS, Range
+from addin.engine.values import ExcelError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -59,6 +60,8 @@ class Sheets(base_classes.Sheets):
     def add(self, before: Sheet | None = None, after: Sheet | None = None, name: str | None = None) -> Sheet:
         """Add a sheet before the active one, or where it is told, and show it."""
         self.book.app.count("sheet.add")
+        if self.book.doc.isProtected():
+            raise ExcelError("the workbook's structure is protected")
         number = len(self) + 1
         while f"Sheet{number}" in self:
             number += 1

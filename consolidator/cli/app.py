@@ -10,6 +10,7 @@ from pathlib import Path
 import click
 
 from consolidator import __version__
+from consolidator.cli.addin import addin
 from consolidator.cli.cycle import compare, rollover, verify
 from consolidator.cli.forms import issue, validate
 from consolidator.cli.ledgers import plan
@@ -37,7 +38,7 @@ def app() -> None:
     """Stand for the whole program."""
 
 
-for command in (demo, plan, issue, validate, status, merge, compare, rollover, trace, template, verify):
+for command in (demo, plan, issue, validate, status, merge, compare, rollover, trace, template, verify, addin):
     app.add_command(command)
 
 
