@@ -118,7 +118,11 @@ def write_indicators(book: Book, page: Page, rows: Rows | None) -> None:
     year = book.plan.reporting_year
     past = list(range(max(book.plan.first_year, year - _PAST), year))
     columns = _list_columns(book, past)
-    named = {"name": fitted_width([shown(line["name"]) for line in indicators], 30, 50, 2), "source": 24.0}
+    named = {
+        "name": fitted_width([shown(line["name"]) for line in indicators], 30, 50, 2),
+        "level": fitted_width([book.choice(LEVELS, line["level"]) for line in indicators], 7, 20, 1),
+        "source": 24.0,
+    }
     for column, (name, title, width) in enumerate(columns):
         page.width(column, named.get(name, width))
         page.text(head, column, title, "head")
