@@ -1,0 +1,70 @@
+"""Run something in a child of this process and kill it like a power cut, at any moment."""
+
+from __future__ import annotations
+
+import os
+import signal
+import time
+from contextlib import suppress
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+CAN_FORK = hasattr(os, "fork")
+"""Windows can't; there the same steps are tested one by one in tests/test_folder.py."""
+
+
+def forked(run: Callable[[], object]) -> int:
+    """Start run in a child with a process group of its own; return its id. What it prints goes nowhere."""
+    child = os.fork()
+    if child:
+        return child
+    status = 70
+    try:
+        os.setpgid(0, 0)
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, 1)
+        os.dup2(nowhere, 2)
+        run()
+        status = 0
+    except SystemExit as end:
+        status = int(end.code or 0)
+    finally:
+        os._exit(status)
+
+
+def killed_after(run: Callable[[], object], seconds: float) -> int | None:
+    """Kill run (SIGKILL, itself alone) after some seconds; return its exit code where it ended before, else None."""
+    child = forked(run)
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        done, status = os.waitpid(child, os.WNOHANG)
+        if done:
+            return os.waitstatus_to_exitcode(status)
+        time.sleep(min(0.005, seconds))
+    os.kill(child, signal.SIGKILL)
+    _, status = os.waitpid(child, 0)
+    code = os.waitstatus_to_exitcode(status)
+    return None if code == -signal.SIGKILL else code
+
+
+def timed(run: Callable[[], object]) -> tuple[float, int]:
+    """Return how long run takes in a child when nobody kills it, and its exit code."""
+    started = time.monotonic()
+    _, status = os.waitpid(forked(run), 0)
+    return time.monotonic() - started, os.waitstatus_to_exitcode(status)
+
+
+def group_ends(group: int, seconds: float) -> bool:
+    """Return whether every process of a group has ended within some seconds."""
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        with suppress(ChildProcessError):
+            os.waitpid(-group, os.WNOHANG)
+        try:
+            os.killpg(group, 0)
+        except ProcessLookupError:
+            return True
+        time.sleep(0.05)
+    return False

@@ -1,0 +1,230 @@
+"""Power cuts, full disks, shares that forbid writing, two runs at once: the former results stay whole.
+
+As a script it is the long run: ``python -m tests.test_faults 200`` kills the whole command that many times.
+``tests/test_folder.py`` stops the replacing of a folder before every single step; here the command line runs.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+import random
+import shutil
+import sys
+import tempfile
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from filelock import FileLock
+
+from consolidator.cli import results
+from consolidator.publish.folder import recover
+from consolidator.reading import read_forms, returned_files
+from tests.killing import CAN_FORK, forked, group_ends, killed_after, timed
+from tests.stepping import stepping
+from tests.story import City, everything, run
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from consolidator.model import Master
+
+needs_fork = pytest.mark.skipif(not CAN_FORK, reason="no fork")
+
+
+class Year:
+    """A city with results of the first returns (former), and more returns since (later)."""
+
+    def __init__(self, folder: Path) -> None:
+        self.city = City(folder)
+        first, *others = self.city.forms
+        self.city.returns(first)
+        self.former = self._results(self.city.read())
+        for department in others:
+            self.city.returns(department)
+        self.master = self.city.read()
+        self.later = self._results(self.master)
+        assert self.former != self.later
+
+    def _results(self, master: Master) -> dict[str, bytes]:
+        results.publish(master, self.city.ledger, self.city.returned, self.city.out)
+        made = everything(self.city.out)
+        shutil.rmtree(self.city.out)
+        return made
+
+    def restore(self) -> None:
+        """Put the former results back."""
+        recover(self.city.out)
+        if self.city.out.exists():
+            shutil.rmtree(self.city.out)
+        for name, content in self.former.items():
+            path = self.city.out / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(content)
+
+    def standing(self) -> str:
+        """Return whose results stand, 'former' or 'later', before and after recovering."""
+        out = self.city.out
+        place = out if out.exists() else out.with_name(f".{out.name}.previous")
+        before = everything(place)
+        assert before in (self.former, self.later)
+        recover(out)
+        after = everything(out)
+        assert after in (self.former, self.later)
+        left = {path.name for path in out.parent.iterdir() if path.name.startswith(f".{out.name}.")}
+        assert left <= {f".{out.name}.lock"}
+        return "former" if after == self.former else "later"
+
+    def publish(self) -> None:
+        """Do what merge does once everything is read."""
+        results.publish(self.master, self.city.ledger, self.city.returned, self.city.out)
+
+    def command(self) -> None:
+        """Run the whole command."""
+        run("merge", self.city.ledger, self.city.returned, "--out", self.city.out)
+
+
+@pytest.fixture(scope="module")
+def shared(tmp_path_factory: pytest.TempPathFactory) -> Year:
+    return Year(tmp_path_factory.mktemp("市") / "北の市")
+
+
+@pytest.fixture
+def year(shared: Year, monkeypatch: pytest.MonkeyPatch) -> Iterator[Year]:
+    """The year with its former results in place; what merge would read is read already."""
+    shared.restore()
+    monkeypatch.setattr(results, "merged", lambda *_: shared.master)
+    yield shared
+    monkeypatch.undo()
+
+
+def kill_often(year: Year, act: Callable[[], None], times: int, seed: int = 0) -> dict[str, int]:
+    """Kill act at random moments; return how often which results stood, and how often it had ended before."""
+    generator = random.Random(seed)  # noqa: S311 - moments
+    year.restore()
+    length, _ = timed(act)
+    tally = {"former": 0, "later": 0, "ended": 0}
+    for _ in range(times):
+        year.restore()
+        # Half of the moments lie in the last third, where the folders change places.
+        moment = length * generator.choice((generator.uniform(0, 1.1), generator.uniform(0.6, 1.05)))
+        ended = killed_after(act, moment)
+        tally["ended"] += ended is not None
+        tally[year.standing()] += 1
+    year.publish()
+    assert year.standing() == "later"
+    return tally
+
+
+# ---------------------------------------------------------------- power cuts
+
+
+@needs_fork
+def test_killed_while_publishing_the_former_or_the_new_results_are_complete(shared: Year) -> None:
+    tally = kill_often(shared, shared.publish, 26)
+    assert tally["former"] > 3
+
+
+@needs_fork
+def test_killed_command_leaves_complete_results_and_no_children(shared: Year) -> None:
+    tally = kill_often(shared, shared.command, 4)
+    assert tally["former"] + tally["later"] == 4
+    shared.restore()
+    child = forked(shared.command)
+    time.sleep(1)
+    os.kill(child, 9)
+    assert group_ends(child, 30)  # children that read files end with it
+
+
+# ---------------------------------------------------------------- disks and shares
+
+
+@pytest.mark.parametrize("number", [errno.ENOSPC, errno.EROFS, errno.EIO])
+def test_an_error_of_the_disk_is_one_line_and_the_former_results_stay(year: Year, number: int) -> None:
+    generator = random.Random(number)  # noqa: S311 - moments
+    for step in (1, 2, *(generator.randrange(3, 120) for _ in range(2))):
+        year.restore()
+
+        def fail(count: int, step: int = step) -> None:
+            if count >= step:  # a disk that is full stays full
+                raise OSError(number, os.strerror(number))
+
+        with stepping(year.city.out.parent, fail):
+            said = year.city.merge()
+        assert (said.code, said.out) == (2, "")
+        assert said.err.count("\n") == 1
+        assert year.standing() == "former"
+    assert year.city.merge().code == 0
+    assert year.standing() == "later"
+
+
+@needs_fork
+def test_a_disk_that_takes_no_more_bytes(year: Year) -> None:
+    import resource  # noqa: PLC0415 - Windows has no such module
+    import signal  # noqa: PLC0415 - as above
+
+    def limited() -> None:
+        signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+        resource.setrlimit(resource.RLIMIT_FSIZE, (5_000, 5_000))
+        sys.exit(year.city.merge().code)
+
+    assert timed(limited)[1] == 2
+    assert year.standing() == "former"
+
+
+# ---------------------------------------------------------------- people and other runs
+
+
+def test_two_merges_at_once(year: Year) -> None:
+    with FileLock(year.city.out.with_name(f".{year.city.out.name}.lock")):
+        said = year.city.merge()
+    assert said.code == 2
+    assert said.err.count("\n") == 1
+    assert year.standing() == "former"
+
+
+def test_an_output_that_is_open_in_a_spreadsheet_program(year: Year) -> None:
+    owner = year.city.out / "~$master.xlsx"
+    owner.write_bytes(b"someone")
+    try:
+        said = year.city.merge()
+    finally:
+        owner.unlink()
+    assert said.code == (0 if os.name == "nt" else 2)  # on Windows the workbook itself tells that nobody holds it
+    assert os.name == "nt" or year.standing() == "former"
+
+
+def test_results_that_a_person_edited_are_kept_and_named(year: Year) -> None:
+    (year.city.out / "master.xlsx").write_bytes(b"worked on")
+    said = year.city.merge()
+    assert "master.xlsx" in said.err
+    kept = [path for path in (year.city.out / "edited").iterdir() if path.read_bytes() == b"worked on"]
+    assert len(kept) == 1
+
+
+def test_a_clock_that_was_set_back_changes_nothing(year: Year, monkeypatch: pytest.MonkeyPatch) -> None:
+    for path in (year.city.ledger, *returned_files(year.city.returned)):
+        os.utime(path, (10**9, 10**9))
+    monkeypatch.setattr(time, "time", lambda: 0.0)
+    assert year.city.merge().code == 0
+    monkeypatch.undo()
+    assert year.standing() == "later"
+
+
+def test_a_file_that_vanishes_between_listing_and_reading(year: Year) -> None:
+    paths = [*returned_files(year.city.returned), year.city.returned / "消えた.xlsx"]
+    reads = read_forms(paths, year.city.returned, workers=0)
+    assert [read.received.problem for read in reads] == [""] * (len(paths) - 1) + ["F118"]
+
+
+def long_run(times: int) -> None:
+    """Kill the whole command, and print the tally."""
+    with tempfile.TemporaryDirectory() as folder:
+        year = Year(Path(folder) / "市")
+        print(f"killed {times} times:", kill_often(year, year.command, times, seed=1))  # noqa: T201 - a script
+
+
+if __name__ == "__main__":
+    long_run(int(sys.argv[1]) if len(sys.argv) > 1 else 200)
