@@ -151,4 +151,11 @@ def _align_sheet(
         for name, row, column in named[issued.name]
         if (place := snapshot.names.get(name)) and place[0] == here
     ]
-    return align(issued.cells, texts, anchors)
+    return align(issued.cells, _with_formulas(snapshot, here, texts), anchors)
+
+
+def _with_formulas(snapshot: Snapshot, sheet: str, texts: Mapping[Position, str]) -> Mapping[Position, str]:
+    """Return the texts of a sheet with formulas instead of what they show: those are what was issued."""
+    found = snapshot.sheet(sheet)
+    formulas = {at: cell.formula for at, cell in (found.cells if found else {}).items() if cell.formula is not None}
+    return {at: f"={formulas[at]}" if at in formulas else text for at, text in texts.items()}
