@@ -24,9 +24,12 @@ if TYPE_CHECKING:
 _ALLOWED: Final = excelize.SheetProtectionOptions(
     auto_filter=True, edit_objects=True, edit_scenarios=True, format_cells=True, format_columns=True, format_rows=True,
     insert_columns=True, insert_hyperlinks=True, insert_rows=True, select_locked_cells=True, select_unlocked_cells=True,
-    sort=True,
 )  # fmt: skip
-"""What protection leaves to people: everything but typing over what is printed."""
+"""What protection leaves to people: everything but typing over what is printed, and sorting.
+
+Excel sorts unlocked cells alone on a protected sheet: entries would leave the numbers beside them, and nothing could
+tell. Whoever takes the protection off sorts whole rows.
+"""
 
 
 def looks_wanted(sheets: Sequence[PlacedSheet], drawn: Drawn) -> Iterator[Look]:

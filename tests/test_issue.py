@@ -245,7 +245,6 @@ def test_protection_leaves_people_their_freedom(sheets: Form) -> None:
             "formatColumns",
             "formatRows",
             "insertRows",
-            "sort",
             "autoFilter",
             "selectLockedCells",
         )

@@ -2,6 +2,7 @@
 
 ``align``     rows and columns of a returned sheet beside the sheet as issued
 ``returned``  the returned workbook laid over the form: sheets paired and aligned
+``prints``    what is printed beside the key of each record
 ``identify``  which record a row or sheet holds now: its printed key decides
 ``locate``    where each entry cell stands now
 ``account``   changed print, strays, and the count of all that was typed

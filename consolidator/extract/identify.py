@@ -11,12 +11,14 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from consolidator.extract.prints import Prints
+
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from consolidator.extract.align import Position
     from consolidator.extract.returned import Returned
-    from consolidator.model import Manifest, Record
+    from consolidator.model import Record
 
 ALIKE = 0.8  # share of the rest of a record's print that must be unchanged to tell it without its key
 Identity = tuple[str, str, str, tuple[str, ...]]
@@ -43,43 +45,10 @@ class Identified:
     problems: tuple[Problem, ...]
 
 
-class _Prints:
-    """The print of each record beside its key, by sheet and row as issued."""
-
-    def __init__(self, manifest: Manifest) -> None:
-        self._keys = {(r.sheet, row, column) for r in manifest.records for _, row, column, _ in r.prints}
-        self._rows: defaultdict[tuple[str, int], dict[int, str]] = defaultdict(dict)
-        for issued in manifest.sheets:
-            for (row, column), text in issued.cells.items():
-                if (issued.name, row, column) not in self._keys:
-                    self._rows[issued.name, row][column] = text
-        self._siblings: defaultdict[tuple[str, str], list[Record]] = defaultdict(list)
-        for record in manifest.records:
-            if record.kind == "row":
-                self._siblings[record.table, record.sheet].append(record)
-
-    def beside(self, record: Record) -> dict[Position, str]:
-        """Return what was printed in the record's row, or on its sheet, apart from its key."""
-        if record.kind == "row":
-            row = record.prints[0][1]
-            return {(row, column): text for column, text in self._rows[record.sheet, row].items()}
-        return {
-            (row, column): text
-            for (sheet, row), line in self._rows.items()
-            if sheet == record.sheet
-            for column, text in line.items()
-        }
-
-    def of_another(self, record: Record, column: int, text: str) -> bool:
-        """Tell whether a text is what another record of the same table printed in that column."""
-        rows = (other.prints[0][1] for other in self._siblings[record.table, record.sheet] if other is not record)
-        return any(self._rows[record.sheet, row].get(column) == text for row in rows)
-
-
 def identify(returned: Returned) -> Identified:
     """Tell for every issued place which record is printed there now."""
     records = returned.manifest.records
-    prints = _Prints(returned.manifest)
+    prints = Prints(returned.manifest)
     known = {_identity(record, [text for *_, text in record.prints]): index for index, record in enumerate(records)}
     record_at: dict[int, int | None] = {}
     rows: dict[int, int] = {}
@@ -94,11 +63,16 @@ def identify(returned: Returned) -> Identified:
             record_at[place] = None
             continue
         rows[place] = position[0]
-        now = known.get(_identity(record, [text for text, _ in found]))
+        read, issued = [text for text, _ in found], [text for *_, text in record.prints]
+        same = _identity(record, read) == _identity(record, issued)
+        now = place if same else known.get(_identity(record, read))  # several sheets may print one initiative
         record_at[place] = now = _confirmed(returned, prints, place, now, position)
         if now is None:
             text = " ".join(text for text, _ in found)
             problems.append(Problem("R103", place, text, returned.sheets[record.sheet], position))
+    problems += _mixed(returned, prints, record_at, rows, problems)
+    for place, row in _found_by_key(returned, prints, record_at, rows).items():
+        rows[place], record_at[place] = row, place
     problems += _printed_twice(returned, record_at, rows)
     place_of = {record: place for place, record in record_at.items() if record is not None}
     return Identified(record_at, place_of, rows, tuple(problems))
@@ -109,7 +83,7 @@ def _identity(record: Record, texts: list[str]) -> Identity:
     return (record.table, record.kind, scope, tuple(unicodedata.normalize("NFKC", text).strip() for text in texts))
 
 
-def _confirmed(returned: Returned, prints: _Prints, place: int, now: int | None, position: Position) -> int | None:
+def _confirmed(returned: Returned, prints: Prints, place: int, now: int | None, position: Position) -> int | None:
     """Return the record at a place if the rest of the print bears it out, else None."""
     record = returned.manifest.records[place]
     if now is None:
@@ -120,7 +94,44 @@ def _confirmed(returned: Returned, prints: _Prints, place: int, now: int | None,
     return None if _another_print(returned, prints, actual, position[0]) else now
 
 
-def _same_print(returned: Returned, prints: _Prints, record: Record) -> bool:
+def _found_by_key(
+    returned: Returned, prints: Prints, record_at: Mapping[int, int | None], rows: Mapping[int, int]
+) -> dict[int, int]:
+    """Find rows of records that neither a name nor the alignment leads to, as after a sort where names are not kept.
+
+    Such a row prints the key and nearly all the rest of its record, and no other place claims it.
+    """
+    records = returned.manifest.records
+    here = {record for record in record_at.values() if record is not None}
+    claimed = {(records[place].sheet, row) for place, row in rows.items()}
+    found: dict[int, int] = {}
+    for place, record in enumerate(records):
+        sheet = returned.sheets.get(record.sheet)
+        if record.kind != "row" or place in rows or place in here or sheet is None:
+            continue
+        columns = returned.alignments[record.sheet].columns
+        keys = [columns.get(column, 0) for _, _, column, _ in record.prints]
+        texts, wanted = returned.texts[sheet], _identity(record, [text for *_, text in record.prints])
+        candidates = [
+            row
+            for row in {row for row, column in texts if column == keys[0]}
+            if (record.sheet, row) not in claimed
+            and _identity(record, [texts.get((row, column), "") for column in keys]) == wanted
+            and _prints_alike(texts, columns, prints.beside(record), row)
+        ]
+        if len(candidates) == 1:
+            found[place] = candidates[0]
+    return found
+
+
+def _prints_alike(
+    texts: Mapping[Position, str], columns: Mapping[int, int], beside: Mapping[Position, str], row: int
+) -> bool:
+    same = sum(texts.get((row, columns.get(column, 0))) == text for (_, column), text in beside.items())
+    return bool(beside) and same >= ALIKE * len(beside)
+
+
+def _same_print(returned: Returned, prints: Prints, record: Record) -> bool:
     """Tell whether a place whose key can't be read still prints the rest of its record."""
     cells = prints.beside(record)
     texts = returned.texts[returned.sheets[record.sheet]]
@@ -131,15 +142,39 @@ def _same_print(returned: Returned, prints: _Prints, record: Record) -> bool:
     return bool(cells) and same >= ALIKE * len(cells)
 
 
-def _another_print(returned: Returned, prints: _Prints, record: Record, row: int) -> bool:
+def _another_print(returned: Returned, prints: Prints, record: Record, row: int) -> bool:
     """Tell whether a row prints the key of one record beside the print of another (sorted in part)."""
     texts = returned.texts[returned.sheets[record.sheet]]
     columns = returned.alignments[record.sheet].columns
-    for (_, column), text in prints.beside(record).items():
+    for column, text in prints.line(record).items():
         now = texts.get((row, columns.get(column, 0)), "")
         if now not in {"", text} and prints.of_another(record, column, now):
             return True
     return False
+
+
+def _mixed(
+    returned: Returned,
+    prints: Prints,
+    record_at: dict[int, int | None],
+    rows: Mapping[int, int],
+    problems: Sequence[Problem],
+) -> list[Problem]:
+    """Unsettle every row that is not wholly as printed in a table where some row was mixed with another."""
+    records = returned.manifest.records
+    tables = {(records[problem.place].table, problem.sheet) for problem in problems}
+    found: list[Problem] = []
+    for place, row in rows.items():
+        now, sheet = record_at[place], returned.sheets[records[place].sheet]
+        if now is None or records[place].kind != "row" or (records[place].table, sheet) not in tables:
+            continue
+        texts, columns = returned.texts[sheet], returned.alignments[records[place].sheet].columns
+        line = prints.line(records[now])
+        if any(texts.get((row, columns.get(column, 0)), "") != text for column, text in line.items()):
+            record_at[place] = None
+            position = returned.prints(records[place])[0][1] or (row, 0)
+            found.append(Problem("R103", place, records[now].key, sheet, position))
+    return found
 
 
 def _printed_twice(returned: Returned, record_at: dict[int, int | None], rows: Mapping[int, int]) -> list[Problem]:

@@ -43,8 +43,11 @@ def follow_sorts(returned: Returned, identified: Identified) -> dict[str, Alignm
     records = returned.manifest.records
     moved: dict[str, dict[int, int]] = {}
     for place, now in identified.record_at.items():
-        if now is not None and now != place and records[place].kind == "row":
-            moved.setdefault(records[now].sheet, {})[records[now].prints[0][1]] = identified.rows[place]
+        if now is None or records[place].kind != "row":
+            continue
+        sheet, row = records[now].sheet, records[now].prints[0][1]
+        if now != place or row not in returned.alignments[sheet].rows:
+            moved.setdefault(sheet, {})[row] = identified.rows[place]
     return {
         name: Alignment({**alignment.rows, **moved[name]}, alignment.columns) if name in moved else alignment
         for name, alignment in returned.alignments.items()

@@ -1,0 +1,73 @@
+"""A running LibreOffice Calc, used as a clerk uses Excel: names move with the cells they point to."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+import uuid
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+FILTERS = {".xlsx": "Calc MS Excel 2007 XML", ".xls": "MS Excel 97", ".ods": "calc8"}
+PYTHONS = ("/usr/bin/python3", "python3")
+"""Where UNO is installed (Debian's python3-uno): the system's Python, seldom the one that runs the tests."""
+SCRIPT = Path(__file__).with_name("calc_edit.py")
+SECONDS = 180
+
+
+@dataclass(frozen=True)
+class Calc:
+    """LibreOffice waiting on a pipe."""
+
+    pipe: str
+    python: str
+
+    def edit(self, path: Path, *steps: tuple[str | int | float | bool, ...], save_as: Path | None = None) -> Path:
+        """Open a workbook, do the steps of ``tests.calc_edit``, save it (in the format of the new name), return it."""
+        target = save_as or path
+        words = (self.pipe, path.absolute(), target.absolute(), FILTERS[target.suffix], json.dumps(steps))
+        done = subprocess.run(
+            [self.python, str(SCRIPT), *map(str, words)], capture_output=True, text=True, timeout=SECONDS, check=False,
+            env={"PATH": "/usr/bin:/bin", "LC_ALL": "C.UTF-8"},
+        )  # fmt: skip
+        assert done.returncode == 0, done.stderr
+        return target
+
+
+@contextmanager
+def running_calc(folder: Path) -> Iterator[Calc]:
+    """Start LibreOffice with a profile of its own below a folder, and end it."""
+    soffice = shutil.which("soffice")
+    assert soffice, "soffice is missing: install libreoffice-calc and python3-uno"
+    python = next(filter(None, (shutil.which(name) for name in PYTHONS)))
+    pipe = f"calc{uuid.uuid4().hex}"
+    profile = (folder / "profile").absolute().as_uri()
+    options = ("--headless", "--norestore", "--nologo", "--nodefault", "--nofirststartwizard")
+    accept = f"--accept=pipe,name={pipe};urp;StarOffice.ComponentContext"
+    program = subprocess.Popen(
+        [soffice, f"-env:UserInstallation={profile}", *options, accept],
+        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True,
+    )  # fmt: skip
+    try:
+        yield Calc(pipe, python)
+    finally:
+        _end(program)
+
+
+def _end(program: subprocess.Popen[bytes]) -> None:
+    """End LibreOffice with the process it starts."""
+    import os  # noqa: PLC0415 - POSIX only, as LibreOffice is here
+    import signal  # noqa: PLC0415
+
+    os.killpg(program.pid, signal.SIGTERM)
+    try:
+        program.wait(20)
+    except subprocess.TimeoutExpired:
+        os.killpg(program.pid, signal.SIGKILL)
+        program.wait(20)
