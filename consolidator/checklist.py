@@ -208,7 +208,7 @@ def _xml(cell: _Cell, looks: Mapping[str, int]) -> str:
 def _formats(lines: Sequence[int], looks: Mapping[str, int], say: Words) -> str:
     """Return the colours of the result and of each line's state."""
     big = f"$B${_HEAD}"
-    rules = [(f"B{_HEAD}:G{_HEAD}", ((f'{big}<>{quoted(say.ready)}', "mend"), (f"{big}={quoted(say.ready)}", "ok")))]
+    rules = [(f"B{_HEAD}:G{_HEAD}", ((f"{big}<>{quoted(say.ready)}", "mend"), (f"{big}={quoted(say.ready)}", "ok")))]
     if lines:
         first = lines[0]
         states = tuple((f"$F{first}={quoted(text)}", look) for text, look in (

@@ -42,7 +42,9 @@ def with_checklist_looks(parts: Mapping[str, bytes]) -> tuple[dict[str, bytes], 
     root = etree.fromstring(parts["xl/styles.xml"])
     looks: dict[str, int] = {}
     family = _family(root)
-    head = _append(root, "fills", '<fill><patternFill patternType="solid"><fgColor rgb="FF2F5D8A"/></patternFill></fill>')
+    head = _append(
+        root, "fills", '<fill><patternFill patternType="solid"><fgColor rgb="FF2F5D8A"/></patternFill></fill>'
+    )
     thin = "".join(
         f'<{side} style="thin"><color rgb="{_RULE}"/></{side}>' for side in ("left", "right", "top", "bottom")
     )

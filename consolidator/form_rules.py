@@ -14,6 +14,7 @@ from consolidator.checklist import checklist
 from consolidator.form_package import sheet_parts, with_names, with_sheet
 from consolidator.form_style import MAIN
 from consolidator.positions import COLUMN as PLACE_COLUMN
+from consolidator.positions import value
 from consolidator.rules import FIRST_ROW, compile_rules, letters, lists, validations
 from schemas.blanks import BLANKS
 from schemas.marks import CHECKS_SHEET, MANIFEST_SHEET
@@ -37,10 +38,18 @@ ORDER: Final = (
 )  # fmt: skip
 """Order of the parts of a worksheet (CT_Worksheet, ISO/IEC 29500-1 18.3.1.99); Excel repairs any other."""
 
-NAME, GROUP, READING, VERDICT, OPEN, ADVICE, LISTS = "A", "B", "C", "D", "E", "F", 8
-"""Columns of the hidden sheet; lists stand from the eighth on."""
-_MEND: Final = '<font><b/><color rgb="FF9C0006"/></font><fill><patternFill><bgColor rgb="FFFFC7CE"/></patternFill></fill>'
-_ASK: Final = '<font><i/><color rgb="FF1F3864"/></font><fill><patternFill><bgColor rgb="FFDDEBF7"/></patternFill></fill>'
+NAME, GROUP, READING, VERDICT, OPEN, ADVICE, WRONG, LISTS = "A", "B", "C", "D", "E", "F", "G", 9
+"""Columns of the hidden sheet; lists stand from the ninth on.
+
+open: the sheet's number where the cell is to be mended, negative where it will be interpreted, else 0;
+wrong: in the same way the place of the cell (``positions``).
+"""
+_MEND: Final = (
+    '<font><b/><color rgb="FF9C0006"/></font><fill><patternFill><bgColor rgb="FFFFC7CE"/></patternFill></fill>'
+)
+_ASK: Final = (
+    '<font><i/><color rgb="FF1F3864"/></font><fill><patternFill><bgColor rgb="FFDDEBF7"/></patternFill></fill>'
+)
 _FIRST_PRIORITY: Final = 1000  # after what was drawn
 
 
@@ -73,7 +82,8 @@ def with_rules(
         if cells:
             mine = [item for item in validations(entries, parameters, lang) if item.sheet == name]
             made[part] = _ruled_sheet(parts[part], cells, mine, formats)
-    made = with_sheet(made, CHECKS_SHEET, _checks_sheet(checked, named_lists), hidden=True)
+    sheets = {name: number for number, name in enumerate(sheet_parts(parts), 2)}  # the checklist comes before them
+    made = with_sheet(made, CHECKS_SHEET, _checks_sheet(checked, named_lists, sheets), hidden=True)
     made, issued = checklist(made, checked, about, lang)
     return Ruled(with_names(made, _names(len(entries), named_lists)), issued)
 
@@ -81,46 +91,63 @@ def with_rules(
 # ---------------------------------------------------------------- the hidden sheet
 
 
-def _checks_sheet(checked: Sequence[Checked], named_lists: Mapping[str, Sequence[str]]) -> bytes:
+def _checks_sheet(
+    checked: Sequence[Checked], named_lists: Mapping[str, Sequence[str]], sheets: Mapping[str, int]
+) -> bytes:
     """Return the sheet: a row an entry with reading, verdict and advice, and the lists beside them."""
     rows: defaultdict[int, list[str]] = defaultdict(list)
-    for column, heading in zip((NAME, GROUP, READING, VERDICT, OPEN, ADVICE), _HEADINGS, strict=True):
+    for column, heading in zip((NAME, GROUP, READING, VERDICT, OPEN, ADVICE, WRONG), _HEADINGS, strict=True):
         rows[1].append(_text(f"{column}1", heading))
     for row, item in enumerate(checked, FIRST_ROW):
-        verdict = f"{VERDICT}{row}"
-        open_ = f"SIGN({verdict})*{GROUP}{row}"
+        verdict, entry = f"{VERDICT}{row}", item.entry
+        place = f"{MANIFEST_SHEET}!${letters(PLACE_COLUMN)}${row - FIRST_ROW + 1}"
+        stands = value(sheets[entry.sheet], entry.row, entry.column) if item.issued_verdict else 0
         rows[row] += [
-            _text(f"{NAME}{row}", item.entry.name),
+            _text(f"{NAME}{row}", entry.name),
             f'<c r="{GROUP}{row}"><v>{item.group}</v></c>',
             _formula(f"{READING}{row}", item.reading, 0),
             _formula(verdict, item.verdict, item.issued_verdict),
-            _formula(f"{OPEN}{row}", open_, item.group if item.issued_verdict else 0),
+            _formula(f"{OPEN}{row}", f"SIGN({verdict})*{GROUP}{row}", item.group if item.issued_verdict else 0),
             *([_formula(f"{ADVICE}{row}", item.advice, 0)] if item.advice else []),
+            _formula(f"{WRONG}{row}", f"SIGN({verdict})*{place}", stands),
         ]
-    columns = [(BLANKS,), ("0", 'CELL("format",{general})'), ERRORS, *named_lists.values()]
-    for row, texts in enumerate(zip_longest(*columns), FIRST_ROW):
-        for column, text in enumerate(texts, LISTS):
-            if text is not None:
-                rows[row].append(_list_cell(f"{letters(column)}{row}", text, column))
+    for row, cells in enumerate(zip_longest(*_constants(), *_columns(named_lists)), FIRST_ROW):
+        rows[row] += [cell for cell in cells if cell is not None]
     body = "".join(f'<row r="{row}">{"".join(cells)}</row>' for row, cells in sorted(rows.items()))
     return f'<worksheet xmlns="{MAIN}"><sheetData>{body}</sheetData></worksheet>'.encode()
 
 
-_HEADINGS: Final = ("entry", "sheet", "reading", "verdict", "open", "advice")
+_HEADINGS: Final = ("entry", "sheet", "reading", "verdict", "open", "advice", "wrong")
 
 
-def _list_cell(cell: str, text: str, column: int) -> str:
-    if column != LISTS + 1:
-        return _text(cell, text)
-    if text == "0":
-        return f'<c r="{cell}"><v>0</v></c>'
-    shown = text.format(general=f"{letters(column)}{FIRST_ROW}")
-    return f'<c r="{cell}" t="str"><f>{escape(shown)}</f><v>G</v></c>'
+def _constants() -> Iterator[tuple[str, str]]:
+    """Yield what formulas need besides lists: the blanks, and what the program calls the format General.
+
+    Tabs and line breaks are added by formula; as text in a cell they are not safe in every program.
+    """
+    blanks, general = letters(LISTS), letters(LISTS + 1)
+    plain = BLANKS.translate(dict.fromkeys(map(ord, _BREAKS)))
+    breaks = "&".join(f"CHAR({ord(char)})" for char in (*_BREAKS, _TAB_IN_LINES))
+    joined = f'<c r="{blanks}{FIRST_ROW + 1}" t="str"><f>{breaks}&amp;{blanks}{FIRST_ROW}</f><v>{escape(plain)}</v></c>'
+    yield _text(f"{blanks}{FIRST_ROW}", plain), joined.replace("&CHAR", "&amp;CHAR")
+    called = f'CELL("format",{general}{FIRST_ROW})'
+    zero = f'<c r="{general}{FIRST_ROW}"><v>0</v></c>'
+    yield zero, f'<c r="{general}{FIRST_ROW + 1}" t="str"><f>{escape(called)}</f><v>G</v></c>'
+
+
+def _columns(named_lists: Mapping[str, Sequence[str]]) -> Iterator[list[str]]:
+    """Yield the cells of each list, in the order of their names."""
+    for column, texts in enumerate((ERRORS, *named_lists.values()), LISTS + 2):
+        yield [_text(f"{letters(column)}{row}", text) for row, text in enumerate(texts, FIRST_ROW)]
+
+
+_BREAKS: Final = "\t\n\r"
+_TAB_IN_LINES: Final = "\x01"
+"""What LibreOffice makes of a tab in a text of several lines; no workbook can hold it."""
 
 
 def _text(cell: str, text: str) -> str:
-    kept = escape(text, {"\r": "_x000D_"})
-    return f'<c r="{cell}" t="inlineStr"><is><t xml:space="preserve">{kept}</t></is></c>'
+    return f'<c r="{cell}" t="inlineStr"><is><t xml:space="preserve">{escape(text)}</t></is></c>'
 
 
 def _formula(cell: str, formula: str, value: int) -> str:
@@ -130,14 +157,13 @@ def _formula(cell: str, formula: str, value: int) -> str:
 def _names(count: int, named_lists: Mapping[str, Sequence[str]]) -> Iterator[tuple[str, str]]:
     """Yield the names of the columns that formulas look through, and of the lists."""
     last = FIRST_ROW + max(count, 1) - 1
-    columns = {"name": NAME, "verdict": VERDICT, "open": OPEN, "advice": ADVICE}
+    columns = {"name": NAME, "verdict": VERDICT, "open": OPEN, "advice": ADVICE, "wrong": WRONG}
     for name, column in columns.items():
         yield f"check_{name}", f"{CHECKS_SHEET}!${column}${FIRST_ROW}:${column}${last}"
     place = letters(PLACE_COLUMN)
     yield "check_place", f"{MANIFEST_SHEET}!${place}$1:${place}${max(count, 1)}"
-    singles = (BLANKS_NAME, GENERAL_NAME)
-    for name, column, row in zip(singles, (LISTS, LISTS + 1), (FIRST_ROW, FIRST_ROW + 1), strict=True):
-        yield name, f"{CHECKS_SHEET}!${letters(column)}${row}"
+    for name, column in ((BLANKS_NAME, LISTS), (GENERAL_NAME, LISTS + 1)):
+        yield name, f"{CHECKS_SHEET}!${letters(column)}${FIRST_ROW + 1}"
     for number, (name, texts) in enumerate({ERRORS_NAME: ERRORS, **named_lists}.items(), LISTS + 2):
         column = letters(number)
         yield name, f"{CHECKS_SHEET}!${column}${FIRST_ROW}:${column}${FIRST_ROW + len(texts) - 1}"
@@ -179,10 +205,11 @@ def _conditional_format(cells: Sequence[tuple[int, int]], formats: tuple[int, in
     """Return the formats of cells that must be mended, or will be interpreted; both look the verdict up."""
     item = etree.Element(f"{{{MAIN}}}conditionalFormatting", sqref=_ranges(cells))
     here = "_xlfn.SHEET()*1E12+ROW()*1E5+COLUMN()"
-    for number, (sign, style) in enumerate(zip((">0", "<0"), formats, strict=True)):
+    for number, (sign, style) in enumerate(zip(("", "-"), formats, strict=True)):
         priority = str(_FIRST_PRIORITY + number)
         rule = etree.SubElement(item, f"{{{MAIN}}}cfRule", type="expression", dxfId=str(style), priority=priority)
-        etree.SubElement(rule, f"{{{MAIN}}}formula").text = f'COUNTIFS(check_place,{here},check_verdict,"{sign}")>0'
+        formula = f"ISNUMBER(MATCH({sign}({here}),check_wrong,0))"
+        etree.SubElement(rule, f"{{{MAIN}}}formula").text = formula
     return item
 
 

@@ -97,9 +97,7 @@ def lists(entries: Iterable[Entry], parameters: Parameters, lang: str) -> dict[s
 # ---------------------------------------------------------------- verdicts
 
 
-def compile_rules(
-    entries: Sequence[Entry], context: Iterable[Context], parameters: Parameters
-) -> tuple[Checked, ...]:
+def compile_rules(entries: Sequence[Entry], context: Iterable[Context], parameters: Parameters) -> tuple[Checked, ...]:
     """Return the formulas of each entry cell, in the order of the entries."""
     groups = {sheet: number for number, sheet in enumerate(dict.fromkeys(entry.sheet for entry in entries), 1)}
     printed = _printed(context)
@@ -277,7 +275,9 @@ def _help(field: Field, parameters: Parameters, lang: str) -> Iterator[str]:
 
 def _too_long(field: Field, lang: str) -> tuple[str, str]:
     if lang == "en":
-        return "Too long", _cut(f"“{field.title(lang)}” may have {field.max_length} characters. Shorten it.", LONGEST_NOTE)
+        return "Too long", _cut(
+            f"“{field.title(lang)}” may have {field.max_length} characters. Shorten it.", LONGEST_NOTE
+        )
     text = f"「{field.title(lang)}」は{field.max_length}字までです。「再試行」を押して、短くしてください。"
     return "文字数が多すぎます", _cut(text, LONGEST_NOTE)
 

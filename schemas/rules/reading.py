@@ -24,7 +24,7 @@ CODE_OF_KIND: Final[Mapping[Kind, str]] = {
 """Kind of field -> code of the finding when a content can't be read. Other kinds take any text."""
 ASKED_KINDS: Final = frozenset(CODE_OF_KIND)
 """Kinds of fields whose text the checklist may leave to the reading (確認): 1.2百万円, 〇, ６５．５％."""
-ASKED_WITH: Final = frozenset({"V102", "V105", "V106", "V107"})
+ASKED_WITH: Final = frozenset({"V102", "V105", "V106"})
 """Rules on a blank cell that depend on a cell of ASKED_KINDS: they are left to the reading together with its text."""
 DELETED: Final = "R101"
 ERROR: Final = "R109"

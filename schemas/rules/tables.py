@@ -73,9 +73,7 @@ def _reasons() -> list[Rule]:
 
 def _budget() -> Rule:
     among = ("反映", "一部反映")
-    return _fixed(
-        "V105", "budget_amount", ("budget_reflected",), "given_when", source="budget_reflected", among=among
-    )
+    return _fixed("V105", "budget_amount", ("budget_reflected",), "given_when", source="budget_reflected", among=among)
 
 
 def _slips() -> list[Rule]:
