@@ -28,8 +28,8 @@ if TYPE_CHECKING:
 HEAD: Final = 3
 FIRST: Final = HEAD + 1
 _WIDTHS: Final = {
-    "initiative": 9.0, "title": 26.0, "policy_name": 18.0, "lead_name": 14.0, "kind": 16.0, "item": 18.0,
-    "before": 38.0, "after": 38.0, "change": 20.0, "code": 12.0, "name": 32.0, "year": 11.0, "reason": 32.0,
+    "initiative": 9.0, "title": 26.0, "policy_name": 18.0, "lead_name": 14.0, "kind": 25.0, "item": 18.0,
+    "before": 36.0, "after": 36.0, "change": 20.0, "code": 12.0, "name": 32.0, "year": 11.0, "reason": 32.0,
     "department": 16.0, "decision": 9.0, "reflected": 10.0, "aspect": 16.0,
 }  # fmt: skip
 _SHEETS: Final = ("revisions", "plan_changes", "requests", "rating_changes")
