@@ -24,7 +24,7 @@ from consolidator.reading import form_of
 
 if TYPE_CHECKING:
     from consolidator.marks import Result
-    from consolidator.model import Manifest, Snapshot
+    from consolidator.model import Finding, Manifest, Snapshot
 
 VARIABLE: Final = "CONSOLIDATOR_LANG"
 _FEW: Final = 5  # findings that the message box itself quotes where the workbook can't hold the list
@@ -80,10 +80,14 @@ def check(book: xw.Book, lang: str = LANGUAGES[0]) -> Outcome:
         return _checked(book, snapshot, manifest)
 
 
+def verdict(book: xw.Book, snapshot: Snapshot) -> tuple[Finding, ...]:
+    """Return what is wrong in an open form: the same stages in the same order as for a file."""
+    return judge_apart([with_formats(form_of(snapshot), book)])
+
+
 def _checked(book: xw.Book, snapshot: Snapshot, manifest: Manifest) -> Outcome:
     lang = manifest.language
-    findings = judge_apart([with_formats(form_of(snapshot), book)])
-    found = results(findings, [sheet.name for sheet in snapshot.sheets], lang)
+    found = results(verdict(book, snapshot), [sheet.name for sheet in snapshot.sheets], lang)
     clean = not any(result.severity == "block" for result in found)
     shown = book.sheets.active
     trouble = _shown_in(book, found, Held.of(snapshot), lang)

@@ -1,4 +1,4 @@
-"""``addin.xlam``: xlwings' own template with our ribbon and settings; its macros stay as xlwings ships them, to the byte.
+"""``addin.xlam``: xlwings' own template with our ribbon and settings; its macros stay byte for byte as they are.
 
 The template's ribbon callback imports the module that the file is named after and runs its ``main``: the file must be
 called ``addin.xlam``.

@@ -23,6 +23,8 @@ Spot = tuple[str, int, int]
 """Sheet, row, column."""
 FILLS: Final = {"block": "FFC7CE", "warn": "FFE699"}
 """Fill of a marked cell by severity, RRGGBB; findings for information are listed and mark nothing."""
+LISTED_ONLY: Final = frozenset({"R107"})
+"""Findings that speak of several places and name the first: people's own notes are no mistake to be marked."""
 SEVERITIES: Final = ("block", "warn", "note")
 REMEMBERED: Final = ("number", "entry", "sheet", "row", "column", "fill", "marked")
 """Columns of the hidden sheet, its first row."""
@@ -35,6 +37,7 @@ class Result:
     """One line of the list of results. row and column are 0 where the finding has no cell."""
 
     number: int
+    code: str
     severity: str
     sheet: str
     row: int
@@ -47,7 +50,7 @@ class Result:
     @property
     def marks(self) -> bool:
         """Whether its cell is marked."""
-        return bool(self.row) and self.severity in FILLS
+        return bool(self.row) and self.severity in FILLS and self.code not in LISTED_ONLY
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +116,7 @@ def results(findings: Iterable[Finding], sheets: Sequence[str], lang: str) -> tu
     return tuple(
         Result(
             number=number,
+            code=finding.code,
             severity=finding.severity,
             sheet=finding.sheet,
             row=place[2],

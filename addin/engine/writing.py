@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Final
 
 from addin.engine.looks import set_number_format
 from addin.engine.values import is_parsed, to_serial
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from addin.engine.ranges import Range
 
 _TEXT: Final = 256  # NumberFormat
@@ -22,11 +25,24 @@ def write(cells: Range, rows: list[list[Any]]) -> None:
     """Assign values: texts that look like numbers become numbers, '=...' formulas, "'..." texts, as in Excel."""
     plain = [[_stored(cells, value) for value in row] for row in rows]
     target = cells.sheet.range(cells.first, (cells.row + len(rows) - 1, cells.column + len(rows[0]) - 1))
-    target.held.setDataArray(tuple(map(tuple, plain)))
+    with _notes_kept(target):
+        target.held.setDataArray(tuple(map(tuple, plain)))
     for row, values in enumerate(rows):
         for column, value in enumerate(values):
             if isinstance(value, bool | dt.date) or (isinstance(value, str) and is_parsed(value) and value[0] != "'"):
                 _assign(cells, target.held.getCellByPosition(column, row), value)
+
+
+@contextmanager
+def _notes_kept(cells: Range) -> Iterator[None]:
+    """Put the notes of cells back that LibreOffice deletes when many cells are written at once."""
+    notes = cells.sheet.held.Annotations
+    spots = [(note.Position, note.String) for note in notes] if notes.Count else []
+    yield
+    for position, text in spots:
+        row, column = position.Row + 1, position.Column + 1
+        if cells.row <= row <= cells.last[0] and cells.column <= column <= cells.last[1]:
+            notes.insertNew(position, text)
 
 
 def _stored(cells: Range, value: Any) -> Any:
@@ -65,7 +81,8 @@ def write_formulas(cells: Range, rows: list[list[Any]]) -> None:
             for column, value in enumerate(values):
                 _assign_formula(cells, cells.held.getCellByPosition(column, row), value)
     else:
-        cells.held.setFormulaArray(tuple(tuple(_separated(str(value)) for value in row) for row in rows))
+        with _notes_kept(cells):
+            cells.held.setFormulaArray(tuple(tuple(_separated(str(value)) for value in row) for row in rows))
 
 
 def _assign_formula(cells: Range, held: Any, value: Any) -> None:
