@@ -41,14 +41,19 @@ def remarks(package: Package, part: str) -> tuple[tuple[Note, ...], int]:
 
 
 def _notes(root: etree._Element) -> Iterator[Note]:
+    authors = [element.text or "" for element in root.iterfind("{*}authors/{*}author")]
     for element in root.iterfind("{*}commentList/{*}comment"):
         text = "".join(
             run.text or ""
             for run in element.iterfind("{*}text//{*}t")
             if not any(parent.tag.endswith("}rPh") for parent in run.iterancestors("{*}rPh"))
         )
+        text = _plain(ESCAPED.sub(_character, text))
+        author = int(element.get("authorId", "-1"))
+        if 0 <= author < len(authors):  # Excel begins a note with its author's name, which nobody typed
+            text = text.removeprefix(f"{authors[author]}:\n") if authors[author] else text
         if text:
-            yield Note(*_position(element.get("ref", "")), _plain(ESCAPED.sub(_character, text)), "note")
+            yield Note(*_position(element.get("ref", "")), text, "note")
 
 
 def _comments(root: etree._Element) -> Iterator[Note]:
