@@ -68,14 +68,21 @@ class Year:
         """Return whose results stand, 'former' or 'later', before and after recovering."""
         out = self.city.out
         place = out if out.exists() else out.with_name(f".{out.name}.previous")
-        before = everything(place)
-        assert before in (self.former, self.later)
+        assert not self._strange(everything(place))
         recover(out)
         after = everything(out)
-        assert after in (self.former, self.later)
+        assert not self._strange(after)
         left = {path.name for path in out.parent.iterdir() if path.name.startswith(f".{out.name}.")}
         assert left <= {f".{out.name}.lock"}
         return "former" if after == self.former else "later"
+
+    def _strange(self, held: dict[str, bytes]) -> list[str]:
+        """Return the files that keep a folder from being the former or the later results."""
+        differ = [
+            {name for name in {*held, *whole} if held.get(name) != whole.get(name)}
+            for whole in (self.former, self.later)
+        ]
+        return sorted(min(differ, key=len))
 
     def publish(self) -> None:
         """Do what merge does once everything is read."""
