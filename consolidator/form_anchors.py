@@ -46,18 +46,32 @@ def _drawing(data: bytes, axis: Axis) -> bytes:
     """Move what is anchored to cells, counted from 0; pictures keep their size, shapes stretch as Excel does it."""
     root = etree.fromstring(data)
     name = "{*}col" if axis.by_column else "{*}row"
-    for anchor in root.iter("{*}oneCellAnchor", "{*}twoCellAnchor"):
+    for anchor in list(root.iter("{*}oneCellAnchor", "{*}twoCellAnchor")):
         first, last = anchor.find(f"{{*}}from/{name}"), anchor.find(f"{{*}}to/{name}")
-        if anchor.get("editAs") == "absolute" or first is None:
-            continue
         start = int(first.text)
         moved = axis.at(start + 1) - 1
         first.text = str(moved)
-        if last is not None:
-            end = int(last.text)
-            keeps = anchor.get("editAs") == "oneCell" or anchor.find("{*}pic") is not None
-            last.text = str(end + moved - start if keeps else axis.at(end + 1) - 1)
+        if last is None:
+            continue
+        end = int(last.text)
+        if anchor.find("{*}pic") is None and anchor.get("editAs", "twoCell") == "twoCell":
+            last.text = str(axis.at(end + 1) - 1)
+        elif not _sized(anchor):
+            last.text = str(end + moved - start)
     return _xml(root)
+
+
+def _sized(anchor: etree._Element) -> bool:
+    """Anchor a picture or box at its first cell alone, with its size as drawn; False where the size is not written."""
+    size = anchor.find("*/{*}spPr/{*}xfrm/{*}ext")
+    if size is None or not int(size.get("cx", "0")) or not int(size.get("cy", "0")):
+        return False
+    corner = anchor.find("{*}to")
+    extent = etree.Element(f"{{{etree.QName(anchor).namespace}}}ext", cx=size.get("cx"), cy=size.get("cy"))
+    anchor.replace(corner, extent)
+    anchor.tag = etree.QName(etree.QName(anchor).namespace, "oneCellAnchor")
+    anchor.attrib.pop("editAs", None)
+    return True
 
 
 def _comments(data: bytes, axis: Axis) -> bytes:

@@ -97,10 +97,9 @@ def with_sheets(parts: Mapping[str, bytes], wanted: Sequence[tuple[str, str]], h
     _rename_defined(workbook, order, wanted)
     _neutral(workbook)
     made[_WORKBOOK] = _xml(workbook)
-    for source in set(order) - used:
-        _drop(made, _WORKBOOK, old_parts[source])
-    _drop(made, _WORKBOOK, "xl/calcChain.xml")
-    return made
+    for part in (*(old_parts[source] for source in set(order) - used), "xl/calcChain.xml"):
+        _unrelate(made, _WORKBOOK, part)
+    return _reachable(made)
 
 
 def with_headings(parts: Mapping[str, bytes], headings: Mapping[str, Mapping[str, str]]) -> dict[str, bytes]:
@@ -165,8 +164,7 @@ def _copy_part(parts: dict[str, bytes], part: str, number: int) -> str:
     while name in parts:
         name = re.sub(r"(\.\w+)$", r"_\1", name)
     parts[name] = parts[part]
-    if part.endswith(".xml"):
-        _register(parts, name, _type_of(parts, part))
+    _register(parts, name, _type_of(parts, part))
     if "/tables/" in part:
         table = etree.fromstring(parts[part])
         table.set("id", str(1000 + number))
@@ -241,7 +239,7 @@ def _xml(root: etree._Element) -> bytes:
 
 
 def _rels_of(part: str) -> str:
-    return f"{posixpath.dirname(part)}/_rels/{posixpath.basename(part)}.rels"
+    return posixpath.join(posixpath.dirname(part), "_rels", f"{posixpath.basename(part)}.rels")
 
 
 def _resolved(part: str, target: str) -> str:
@@ -290,16 +288,26 @@ def _number_sheet(parts: dict[str, bytes], sheet: etree._Element, part: str, num
     sheet.set(f"{{{RELATED}}}id", f"rIdSheet{number}")
 
 
-def _drop(parts: dict[str, bytes], owner: str, part: str) -> None:
-    """Take a part, its relation and its content type out."""
-    if parts.pop(part, None) is None:
-        return
-    parts.pop(_rels_of(part), None)
+def _unrelate(parts: dict[str, bytes], owner: str, part: str) -> None:
+    """Take the relation to a part out."""
     rels = etree.fromstring(parts[_rels_of(owner)])
-    types = etree.fromstring(parts["[Content_Types].xml"])
     for item in [item for item in rels if _resolved(owner, item.get("Target")) == part]:
         rels.remove(item)
-    for item in [item for item in types.iter(_TYPES) if item.get("PartName") == f"/{part}"]:
-        types.remove(item)
     parts[_rels_of(owner)] = _xml(rels)
-    parts["[Content_Types].xml"] = _xml(types)
+
+
+def _reachable(parts: Mapping[str, bytes]) -> dict[str, bytes]:
+    """Return the package without the parts that nothing leads to any more, and without their content types."""
+    kept = {"[Content_Types].xml", _rels_of("")}
+    waiting = list(_targets(parts, "").values())
+    while waiting:
+        part = waiting.pop()
+        if part in parts and part not in kept:
+            kept.add(part)
+            if _rels_of(part) in parts:
+                kept.add(_rels_of(part))
+                waiting.extend(_targets(parts, part).values())
+    types = etree.fromstring(parts["[Content_Types].xml"])
+    for item in [item for item in types.iter(_TYPES) if item.get("PartName").lstrip("/") not in kept]:
+        types.remove(item)
+    return {name: part for name, part in parts.items() if name in kept} | {"[Content_Types].xml": _xml(types)}

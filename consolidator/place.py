@@ -160,7 +160,8 @@ def _span(data: FormData, group: Group, initiative: str) -> Span:
 def _heading(text: str, value_of: Callable[[Tag], Raw]) -> str:
     """Return a header or footer filled in; a '&' of the data is no code, and Excel takes 255 characters."""
     filled = fill_in(text, tags_in(text)[0], lambda tag: canonical_text(value_of(tag)).replace("&", "&&"))
-    return canonical_text(filled)[:_LONGEST_HEADING]
+    cut = canonical_text(filled)[:_LONGEST_HEADING]
+    return cut[:-1] if (len(cut) - len(cut.rstrip("&"))) % 2 else cut  # never half of a '&&'
 
 
 def _moved(group: Group | None, cell: TaggedCell, target: _Target, rows: Axis) -> Place:

@@ -420,10 +420,13 @@ def test_a_header_longer_than_excel_takes_is_cut(tmp_path: Path, plan: Plan) -> 
     long = replace(plan, title="行財政改革＆推進" * 40)
 
     def draw(book: xlsxwriter.Workbook) -> None:
-        book.get_worksheet_by_name("表紙").set_header("{{ plan.title }}")
+        book.get_worksheet_by_name("表紙").set_header("&C{{ plan.title }}")
 
     form = Issued(drawn(tmp_path, {"表紙": FORM}, draw), long)
-    assert len(form.book["表紙"].oddHeader.center.text) <= 255
+    (part,) = [name for name in form.parts.namelist() if b"<oddHeader>" in form.parts.read(name)]
+    found = re.search("<oddHeader>(.*?)</oddHeader>", form.parts.read(part).decode())
+    assert found is not None
+    assert found.group(1) == ("&C" + "行財政改革＆推進" * 40)[:255].replace("&", "&amp;")
 
 
 # ---------------------------------------------------------------- the checker itself
