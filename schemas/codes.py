@@ -79,6 +79,9 @@ CODES: Final[dict[str, Code]] = {
              "Name a folder with --to."),
         Code("O142", "block", "LibreOffice, or its bridge to Python, was not found ({why}).",
              "Install LibreOffice Calc and its Python bridge (Debian: libreoffice-calc, python3-uno)."),
+        Code("O131", "block", "{path} is not a Word document (.docx).", "Save it in Word as .docx and try again."),
+        Code("O132", "block", "Public and internal results can't stand in one folder: {path}.",
+             "Choose another folder with --out."),
         # ------------------------------------------------------------ ledger
         Code("L101", "block", "The sheet “{sheet}” is missing.", "Add it, or start from `consolidator plan new`."),
         Code("L102", "block", "The column “{label}” is missing.", "Add a column with that heading."),
@@ -228,6 +231,19 @@ CODES: Final[dict[str, Code]] = {
              "Merge it over the whole column of the years, or not at all."),
         Code("T116", "block", "The entry field “{tag}” stands in a column that repeats for each year.",
              "Write @* after its name, or move it to another column."),
+        Code("T121", "block", "The tag “{tag}” is not known; did you mean “{nearest}”? (near “{near}”)",
+             "Correct the tag."),
+        Code("T122", "block", "A tag is not finished or not written as it must be: {why} (near “{near}”)",
+             "Compare it with the shipped template."),
+        Code("T123", "block", "“{tag}” looks like a tag but has wide or separate braces; it is not filled in.",
+             "Write “{nearest}”, with two half-width braces."),
+        Code("T124", "block", "“{tag}” works in a table only (near “{near}”).",
+             "Put it into a table, or leave out “tr” and “tc”."),
+        Code("T125", "block", "The document holds no tag.", "Write tags such as {{{{ plan.title }}}} into it."),
+        Code("T126", "block", "“{tag}” takes its whole paragraph away, with the text beside it (near “{near}”).",
+             "Give the tag a paragraph of its own."),
+        Code("T127", "block", "The tags can't be filled in together: {why}.",
+             "See that each for and if begins and ends in one table, one row or outside of both."),
     )
 }
 

@@ -14,6 +14,7 @@ from consolidator.cli.addin import addin
 from consolidator.cli.cycle import compare, rollover, verify
 from consolidator.cli.forms import issue, validate
 from consolidator.cli.ledgers import plan
+from consolidator.cli.report import report
 from consolidator.cli.results import merge, status
 from consolidator.cli.sample import demo
 from consolidator.cli.screen import _, tell
@@ -38,7 +39,7 @@ def app() -> None:
     """Stand for the whole program."""
 
 
-for command in (demo, plan, issue, validate, status, merge, compare, rollover, trace, template, verify, addin):
+for command in (demo, plan, issue, validate, status, merge, report, compare, rollover, trace, template, verify, addin):
     app.add_command(command)
 
 

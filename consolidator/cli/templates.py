@@ -26,9 +26,10 @@ def template() -> None:
 @template.command(
     cls=Command,
     help=N_("Say what is wrong with a template, by cell."),
-    epilog="consolidator template check my-form.xlsx\nconsolidator template check my-form.xlsx --plan plan.xlsx",
+    epilog="consolidator template check my-form.xlsx\nconsolidator template check my-form.xlsx --plan plan.xlsx\n"
+    "consolidator template check my-paper.docx",
 )
-@click.argument("file", metavar="T.xlsx", type=click.Path(path_type=Path))
+@click.argument("file", metavar="T.xlsx|T.docx", type=click.Path(path_type=Path))
 @option(
     "--plan",
     "ledger",
@@ -40,7 +41,7 @@ def template() -> None:
 @lang_option
 def check(file: Path, ledger: Path | None, *, as_json: bool) -> int:
     """Report the mistakes of a template."""
-    found = _form_findings(file, ledger)
+    found = _document_findings(file) if file.suffix.lower() == ".docx" else _form_findings(file, ledger)
     if as_json:
         screen.findings_json(found)
     else:
@@ -59,3 +60,11 @@ def _form_findings(file: Path, ledger: Path | None) -> tuple[Finding, ...]:
 
     layout, findings = read_template(find_template(str(file), lang=current()))
     return (*findings, *(missing_for(layout, sound_plan(ledger)) if ledger else ()))
+
+
+def _document_findings(file: Path) -> tuple[Finding, ...]:
+    """Return the mistakes of a report's template."""
+    from consolidator.report.word import read_document
+    from consolidator.report.word_check import check_document
+
+    return check_document(read_document(file), current())
