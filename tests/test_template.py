@@ -1,18 +1,27 @@
 from __future__ import annotations
 
+import json
 import re
 from typing import TYPE_CHECKING
 
 import pytest
+import xlsxwriter
+from click.testing import CliRunner
 from openpyxl import Workbook, load_workbook
+from plans import make_plan
 
+from consolidator.cli.app import app
 from consolidator.layout import Tag, parse_tag
 from consolidator.model import OperatorError
 from consolidator.template import find_template, read_template
+from consolidator.template_plan import missing_for
 from schemas.tables import TABLES
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
+
+    from xlsxwriter.worksheet import Worksheet
 
     from consolidator.layout import Layout
     from consolidator.model import Finding
@@ -50,7 +59,9 @@ def told(findings: list[Finding]) -> list[tuple[str, str, str]]:
 def test_the_shipped_templates_ask_for_every_entry_field_and_have_no_fault(name: str, lang: str) -> None:
     layout, findings = read_template(find_template(name, lang=lang))
     assert not findings
-    asked = {(tag.table, tag.field) for sheet in layout.sheets for cell in sheet.cells for tag in cell.tags if tag.entry}
+    asked = {
+        (tag.table, tag.field) for sheet in layout.sheets for cell in sheet.cells for tag in cell.tags if tag.entry
+    }
     assert asked == {(table.name, field.name) for table in TABLES.values() for field in table.fields if field.entry}
 
 
@@ -108,6 +119,19 @@ def test_a_record_may_take_several_rows(tmp_path: Path) -> None:
         ("D1", "{{ form.phone }}", [("T109", "D1")]),
         ("A6", "{{ effects.actual }}", [("T104", "A6")]),
         ("A6", "{{ revisions.kind }}", [("T104", "A6")]),
+        ("D1", "{ evaluation.done }", [("T110", "D1")]),
+        ("D1", "｛evaluation.done｝", [("T110", "D1")]),
+        ("D1", "[[ evaluation,done ]]", [("T110", "D1")]),
+        ("D1", "<evaluation.dome>", [("T110", "D1")]),
+        ("D1", "evaluation.done", [("T110", "D1")]),
+        ("D1", "{{ evaluation done }}", [("T101", "D1")]),
+        ("D1", "{{evaluation.done@}}", [("T101", "D1")]),
+        ("D1", "{{ revisions.no x0 }}", [("T101", "D1")]),
+        ("D1", "{{ evaluation.done x3 }}", [("T101", "D1")]),
+        ("D1", "{{ initiative.title@-1 }}", [("T114", "D1")]),
+        ("A6", "{{ effects.actual@* }}", [("T104", "A6")]),
+        ("D8", "{{ new_initiatives.title }}", [("T109", "D8"), ("T104", "D8")]),
+        ("D1", "https://example.jp/a.b {1} ※ [注] <資料>", []),
     ],
 )
 def test_each_mistake_is_found_in_its_cell(
@@ -166,3 +190,84 @@ def test_a_tag_may_name_another_year_and_then_only_prints(text: str, tag: Tag, y
 @pytest.mark.parametrize("text", ["effects", "effects.", "effects.actual@", "effects.actual@12345", "Effects.actual"])
 def test_what_is_no_tag_is_none(text: str) -> None:
     assert parse_tag(text) is None
+
+
+# ---------------------------------------------------------------- what people don't see
+
+
+def drawn(folder: Path, draw: Callable[[xlsxwriter.Workbook, Worksheet], object]) -> list[tuple[str, str, str]]:
+    """What is wrong with a sound template after a person drew something more."""
+    path = folder / "様式.xlsx"
+    book = xlsxwriter.Workbook(path)
+    for (sheet, cell), text in SOUND.items():
+        (book.get_worksheet_by_name(sheet) or book.add_worksheet(sheet)).write_string(cell, text)
+    draw(book, book.get_worksheet_by_name("{{initiative.id}}"))
+    book.close()
+    return told(list(read_template(path)[1]))
+
+
+def merged_over(page: Worksheet) -> None:
+    page.merge_range("D1:F1", "見出し")
+    page.write_string("E1", "{{ evaluation.done }}")
+
+
+PAGE = "{{initiative.id}}"
+
+
+@pytest.mark.parametrize(
+    ("draw", "expected"),
+    [
+        (lambda _, page: merged_over(page), [("T111", PAGE, "E1")]),
+        (lambda _, page: page.set_row(2, None, None, {"hidden": True}), [("T112", PAGE, "A3"), ("T112", PAGE, "B3")]),
+        (
+            lambda _, page: page.set_column("A:A", None, None, {"hidden": True}),
+            [("T112", PAGE, "A1"), ("T112", PAGE, "A3")],
+        ),
+        (lambda book, _: book.get_worksheet_by_name("表紙").hide(), [("T112", "表紙", "A1")]),
+        (lambda _, page: page.insert_textbox("D5", "担当 {{ plan.title }}"), [("T113", PAGE, "")]),
+        (lambda _, page: page.write_comment("D5", "{{ plan.title }}"), [("T113", PAGE, "")]),
+        (lambda _, page: page.set_header("{{ plan.titel }}"), [("T101", PAGE, "")]),
+        (lambda _, page: page.set_header("{{ plan.title }}"), []),
+    ],
+)
+def test_what_nobody_would_see_is_reported(
+    tmp_path: Path, draw: Callable[[xlsxwriter.Workbook, Worksheet], object], expected: list[tuple[str, str, str]]
+) -> None:
+    def showing(book: xlsxwriter.Workbook, page: Worksheet) -> None:
+        page.activate()
+        page.set_first_sheet()
+        draw(book, page)
+
+    assert drawn(tmp_path, showing) == expected
+
+
+def test_a_merge_that_reaches_partly_over_the_years_is_reported(tmp_path: Path) -> None:
+    cells = SOUND | {
+        ("{{initiative.id}}", "D3"): "{{ indicators.target@* }}", ("{{initiative.id}}", "D4"): "{{ plan.year@* }}"
+    }  # fmt: skip
+    _, findings = read(tmp_path, cells, merges=("D3:E3", "E4:F4"))
+    assert told(findings) == [("T115", "{{initiative.id}}", "E4")]
+
+
+def test_an_entry_field_between_years_is_reported(tmp_path: Path) -> None:
+    years = {(PAGE, "B2"): "{{ plan.year@* }}", (PAGE, "B4"): "{{ indicators.target@* }}"}
+    assert told(read(tmp_path, SOUND | years)[1]) == [("T116", PAGE, "B3")]
+
+
+def test_a_plan_tells_what_else_its_departments_must_enter(tmp_path: Path) -> None:
+    layout, _ = read(tmp_path, SOUND)
+    plan = make_plan(aspects=("schedule", "overall"))
+    missing = [dict(finding.params)["tag"].strip("{ }") for finding in missing_for(layout, plan)]
+    assert missing == ["evaluation.schedule", "evaluation.done", "effects.actual", "opinions.response"]
+    assert not missing_for(read_template(find_template("一覧表"))[0], plan)
+
+
+def test_the_command_explains_each_mistake_and_exits_with_1(tmp_path: Path) -> None:
+    read(tmp_path, SOUND | {("表紙", "B1"): "{{ initiative.titel }}"})
+    runner = CliRunner()
+    result = runner.invoke(
+        app, ["template", "check", str(tmp_path / "様式 自作.xlsx"), "--json"], standalone_mode=False
+    )
+    (row,) = json.loads(result.output)
+    assert (row["code"], row["sheet"], row["cell"], result.return_value) == ("T101", "表紙", "B1", 1)
+    assert runner.invoke(app, ["template", "check", "個票"], standalone_mode=False).return_value == 0

@@ -390,10 +390,14 @@ def test_blank_rows_for_new_initiatives_as_many_as_the_template_says(tmp_path: P
     form.round_trip()
 
 
-def test_an_empty_form_of_a_shipped_template_has_no_finding_about_new_initiatives(tmp_path: Path, plan: Plan) -> None:
-    form = Issued(find_template("一覧表"), plan)
-    form.folder = tmp_path
-    assert not [e for e in form.manifest.entries if e.table == "new_initiatives" and e.field in ("schedule", "effect")]
+def test_new_initiatives_are_rated_by_the_aspects_of_the_plan(tmp_path: Path, plan: Plan) -> None:
+    template = tmp_path / "一覧表.xlsx"
+    template.write_bytes(find_template("一覧表").read_bytes())
+    form = Issued(template, plan)
+    rated = {e.field for e in form.manifest.entries if e.table == "new_initiatives"}
+    assert "overall" in rated
+    assert not rated & {"schedule", "effect"}
+    form.round_trip()
 
 
 # ---------------------------------------------------------------- names of sheets
