@@ -66,6 +66,9 @@ def settings(interpreter: str) -> dict[str, str | bool]:
         "Use UDF Server": False,
         "Debug UDFs": False,
         "UDF Modules": "",
+        "Temp Dir": "%TEMP%",  # stands in the command line that the macros run
+        "SHOW_ERROR_POPUPS": "true",
+        "LICENSE_KEY": "",
         "ONEDRIVE_CONSUMER_WIN": "",
         "ONEDRIVE_CONSUMER_MAC": "",
         "ONEDRIVE_COMMERCIAL_WIN": "",
