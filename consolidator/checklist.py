@@ -23,21 +23,13 @@ from schemas.rules.words import Words, words
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+    from consolidator.model import Manifest
     from consolidator.rules import Checked
     from schemas.rules.lines import Line
 
 FIRST, LAST, FOUND = 2, 7, 8  # columns B to G; H, hidden, holds the row of the first cell that is wrong
 _HEAD: Final = 5  # rows of title and result
 _ROW: Final = "{}{}"
-
-
-@dataclass(frozen=True)
-class About:
-    """What the checklist prints of its form; titles: sheet -> the initiative it is about, where it is about one."""
-
-    plan: str
-    department: str
-    titles: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,16 +43,30 @@ class _Cell:
     formula: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class _Count:
+    """What a line counts: a number in a column of the hidden sheet; how many there are when issued, and the first."""
+
+    column: str
+    number: int
+    issued: int
+    first: int
+    blocks: bool = True
+
+
 def checklist(
-    parts: Mapping[str, bytes], checked: Sequence[Checked], about: About, lang: str
+    parts: Mapping[str, bytes], checked: Sequence[Checked], form: Manifest, titles: Mapping[str, str]
 ) -> tuple[dict[str, bytes], IssuedSheet]:
-    """Return the package with the checklist as its first sheet, and that sheet as issued."""
-    say = words(lang)
+    """Return the package with the checklist as its first sheet, and that sheet as issued.
+
+    titles: sheet -> the initiative it is about, where it is about one.
+    """
+    say = words(form.language)
     name, number = say.title, 2
     while name in sheet_parts(parts):
         name, number = f"{say.title} ({number})", number + 1
     made, looks = with_checklist_looks(parts)
-    cells = sorted(_cells(checked, about, say, lang), key=lambda cell: (cell.row, cell.column))
+    cells = sorted(_cells(checked, form, titles, say), key=lambda cell: (cell.row, cell.column))
     made = with_sheet(made, name, _sheet(cells, looks, say), hidden=False)
     issued = {(c.row, c.column): f"={c.formula}" if c.formula else str(c.value) for c in cells if c.formula or c.value}
     return made, IssuedSheet(name, issued)
@@ -69,10 +75,10 @@ def checklist(
 # ---------------------------------------------------------------- what stands where
 
 
-def _cells(checked: Sequence[Checked], about: About, say: Words, lang: str) -> Iterator[_Cell]:
+def _cells(checked: Sequence[Checked], form: Manifest, titles: Mapping[str, str], say: Words) -> Iterator[_Cell]:
     wrong = sum(item.issued_verdict > 0 for item in checked)
     yield from _band(2, "title", say.title)
-    yield from _band(3, "subtitle", f"{about.plan}　{about.department}")
+    yield from _band(3, "subtitle", f"{form.plan_title}　{form.department_name}")
     left = _joined(say.left, 'COUNTIF(check_verdict,">0")')
     big = f'IF(COUNTIF(check_verdict,">0")=0,{quoted(say.ready)},{left})'
     yield from _band(_HEAD, "big", say.left.format(n=wrong) if wrong else say.ready, big)
@@ -87,16 +93,16 @@ def _cells(checked: Sequence[Checked], about: About, say: Words, lang: str) -> I
     may = frozenset().union(*(item.codes for item in checked))
     for line in LINES:
         if line.code in may:
-            yield from _rule_line(row, line, checked, say, lang)
+            yield from _rule_line(row, line, checked, form.language)
             row += 1
     row += 1
     yield from _heading(row, say, say.by_sheet, say.by_sheet_title)
     row += 2
     counts = Counter(item.group for item in checked if item.issued_verdict > 0)
     for group, sheet in enumerate(dict.fromkeys(item.entry.sheet for item in checked), 1):
-        texts = (sheet, about.titles.get(sheet, ""))
+        texts = (sheet, titles.get(sheet, ""))
         first = next((n for n, item in enumerate(checked, 1) if item.group == group and item.issued_verdict > 0), 0)
-        yield from _line(row, texts, ("check_open", group), (counts[group], first), say)
+        yield from _line(row, texts, _Count("check_open", group, counts[group], first), say)
         row += 1
 
 
@@ -117,40 +123,31 @@ def _heading(row: int, say: Words, heading: tuple[str, str], second: str) -> Ite
     yield from (_Cell(row + 1, column, "head", text) for column, text in enumerate(texts, FIRST))
 
 
-def _rule_line(row: int, line: Line, checked: Sequence[Checked], say: Words, lang: str) -> Iterator[_Cell]:
-    texts, number = (line.title(lang), line.action(lang)), NUMBERS[line.code]
+def _rule_line(row: int, line: Line, checked: Sequence[Checked], lang: str) -> Iterator[_Cell]:
+    number = NUMBERS[line.code]
     blocks = CODES[line.code].severity == "block"
     found = [n for n, item in enumerate(checked, 1) if item.issued_verdict == number]
-    column = "check_verdict" if blocks else "check_advice"
-    yield from _line(row, texts, (column, number), (len(found), next(iter(found), 0)), say, blocks=blocks)
+    count = _Count("check_verdict" if blocks else "check_advice", number, len(found), next(iter(found), 0), blocks)
+    yield from _line(row, (line.title(lang), line.action(lang)), count, words(lang))
 
 
-def _line(
-    row: int,
-    texts: tuple[str, str],
-    sought: tuple[str, int],
-    issued: tuple[int, int],
-    say: Words,
-    *,
-    blocks: bool = True,
-) -> Iterator[_Cell]:
-    """Yield one line. sought: column to look through and number to look for; issued: how many, and the first."""
-    column, number = sought
-    count, first = issued
+def _line(row: int, texts: tuple[str, str], count: _Count, say: Words) -> Iterator[_Cell]:
+    """Yield one line: what it is about, counts, state and link."""
     mend, ask, found = (f"{letters(at)}{row}" for at in (FIRST + 2, FIRST + 3, FOUND))
+    number, column = count.number, count.column
     here, there = f"COUNTIF({column},{number})", f"COUNTIF({column},{-number})"
     yield _Cell(row, FIRST, "item", texts[0])
     yield _Cell(row, FIRST + 1, "todo", texts[1])
-    yield _Cell(row, FIRST + 2, "count", count if blocks else 0, here if blocks else "0")
-    yield _Cell(row, FIRST + 3, "count", 0, there if blocks else here)
-    asked = say.ask if blocks else say.note
-    state = f"IF({mend}>0,{quoted(say.mend)},IF({ask}>0,{quoted(asked)},{quoted(say.ok)}))"
-    yield _Cell(row, FIRST + 4, "state", say.mend if count else say.ok, state)
+    yield _Cell(row, FIRST + 2, "count", count.issued if count.blocks else 0, here if count.blocks else "0")
+    yield _Cell(row, FIRST + 3, "count", 0, there if count.blocks else here)
+    asked = quoted(say.ask if count.blocks else say.note)
+    state = f"IF({mend}>0,{quoted(say.mend)},IF({ask}>0,{asked},{quoted(say.ok)}))"
+    yield _Cell(row, FIRST + 4, "state", say.mend if count.issued else say.ok, state)
     link = f'HYPERLINK("#"&INDEX(check_name,{found}),{quoted(say.link)})'
     go = f'IF({found}=0,"",IF(INDEX(check_place,{found})=0,"",{link}))'
-    yield _Cell(row, LAST, "link", say.link if first else "", go)
+    yield _Cell(row, LAST, "link", say.link if count.first else "", go)
     seek = f"IF({mend}+{ask}=0,0,IFERROR(MATCH({number},{column},0),MATCH({-number},{column},0)))"
-    yield _Cell(row, FOUND, "count", first, seek)
+    yield _Cell(row, FOUND, "count", count.first, seek)
 
 
 # ---------------------------------------------------------------- the sheet
@@ -207,22 +204,12 @@ def _xml(cell: _Cell, looks: Mapping[str, int]) -> str:
 
 def _formats(lines: Sequence[int], looks: Mapping[str, int], say: Words) -> str:
     """Return the colours of the result and of each line's state."""
-    big = f"$B${_HEAD}"
-    rules = [(f"B{_HEAD}:G{_HEAD}", ((f"{big}<>{quoted(say.ready)}", "mend"), (f"{big}={quoted(say.ready)}", "ok")))]
-    if lines:
-        first = lines[0]
-        states = tuple((f"$F{first}={quoted(text)}", look) for text, look in (
-            (say.mend, "mend"), (say.ask, "ask"), (say.ok, "ok")))  # fmt: skip
-        areas = f"F{lines[0]}:F{lines[-1]}"
-        rules.append((areas, states))
-    xml, priority = "", 0
-    for area, conditions in rules:
-        inner = ""
-        for formula, look in conditions:
-            priority += 1
-            inner += (
-                f'<cfRule type="expression" dxfId="{looks[f"dxf-{look}"]}" priority="{priority}">'
-                f"<formula>{escape(formula)}</formula></cfRule>"
-            )
-        xml += f'<conditionalFormatting sqref="{area}">{inner}</conditionalFormatting>'
-    return xml
+    big, ready = f"$B${_HEAD}", quoted(say.ready)
+    conditions = [(f"B{_HEAD}:G{_HEAD}", f"{big}<>{ready}", "mend"), (f"B{_HEAD}:G{_HEAD}", f"{big}={ready}", "ok")]
+    for text, look in ((say.mend, "mend"), (say.ask, "ask"), (say.ok, "ok")) if lines else ():
+        conditions.append((f"F{lines[0]}:F{lines[-1]}", f"$F{lines[0]}={quoted(text)}", look))
+    return "".join(
+        f'<conditionalFormatting sqref="{area}"><cfRule type="expression" dxfId="{looks[f"dxf-{look}"]}" '
+        f'priority="{priority}"><formula>{escape(formula)}</formula></cfRule></conditionalFormatting>'
+        for priority, (area, formula, look) in enumerate(conditions, 1)
+    )

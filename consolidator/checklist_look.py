@@ -62,8 +62,8 @@ def with_checklist_looks(parts: Mapping[str, bytes]) -> tuple[dict[str, bytes], 
             f'borderId="{box if look in _BOXED else 0}" xfId="0" applyFont="1" applyFill="1" applyBorder="1" '
             f'applyAlignment="1"><alignment horizontal="{across}" vertical="center"{wrap}/></xf>',
         )
-    for look, (ink, fill) in _DXFS.items():
-        looks[f"dxf-{look}"] = _append(
+    for state, (ink, fill) in _DXFS.items():
+        looks[f"dxf-{state}"] = _append(
             root,
             "dxfs",
             f'<dxf><font><b/><color rgb="{ink}"/></font>'

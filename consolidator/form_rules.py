@@ -1,4 +1,4 @@
-"""Compiled rules into the workbook: the hidden sheet of verdicts and lists, validations, conditional formats."""
+"""Rules into the workbook: the hidden sheet of verdicts and lists, the checklist, help and marks in every sheet."""
 
 from __future__ import annotations
 
@@ -8,35 +8,23 @@ from itertools import zip_longest
 from typing import TYPE_CHECKING, Final
 from xml.sax.saxutils import escape
 
-from lxml import etree
-
 from consolidator.checklist import checklist
 from consolidator.form_package import sheet_parts, with_names, with_sheet
 from consolidator.form_style import MAIN
+from consolidator.form_validations import validations, with_formats, with_help
 from consolidator.positions import COLUMN as PLACE_COLUMN
 from consolidator.positions import value
-from consolidator.rules import FIRST_ROW, compile_rules, letters, lists, validations
+from consolidator.rules import FIRST_ROW, compile_rules, letters, lists
 from schemas.blanks import BLANKS
 from schemas.marks import CHECKS_SHEET, MANIFEST_SHEET
 from schemas.rules.excel import BLANKS_NAME, ERRORS_NAME, GENERAL_NAME
 from schemas.rules.reading import ERRORS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
-    from consolidator.checklist import About
-    from consolidator.model import Entry, IssuedSheet, Parameters
-    from consolidator.rules import Checked, Context, Validation
-
-ORDER: Final = (
-    "sheetPr", "dimension", "sheetViews", "sheetFormatPr", "cols", "sheetData", "sheetCalcPr", "sheetProtection",
-    "protectedRanges", "scenarios", "autoFilter", "sortState", "dataConsolidate", "customSheetViews", "mergeCells",
-    "phoneticPr", "conditionalFormatting", "dataValidations", "hyperlinks", "printOptions", "pageMargins", "pageSetup",
-    "headerFooter", "rowBreaks", "colBreaks", "customProperties", "cellWatches", "ignoredErrors", "smartTags",
-    "drawing", "legacyDrawing", "legacyDrawingHF", "drawingHF", "picture", "oleObjects", "controls", "webPublishItems",
-    "tableParts", "extLst",
-)  # fmt: skip
-"""Order of the parts of a worksheet (CT_Worksheet, ISO/IEC 29500-1 18.3.1.99); Excel repairs any other."""
+    from consolidator.model import IssuedSheet, Manifest
+    from consolidator.rules import Checked
 
 NAME, GROUP, READING, VERDICT, OPEN, ADVICE, WRONG, LISTS = "A", "B", "C", "D", "E", "F", "G", 9
 """Columns of the hidden sheet; lists stand from the ninth on.
@@ -44,13 +32,6 @@ NAME, GROUP, READING, VERDICT, OPEN, ADVICE, WRONG, LISTS = "A", "B", "C", "D", 
 open: the sheet's number where the cell is to be mended, negative where it will be interpreted, else 0;
 wrong: in the same way the place of the cell (``positions``).
 """
-_MEND: Final = (
-    '<font><b/><color rgb="FF9C0006"/></font><fill><patternFill><bgColor rgb="FFFFC7CE"/></patternFill></fill>'
-)
-_ASK: Final = (
-    '<font><i/><color rgb="FF1F3864"/></font><fill><patternFill><bgColor rgb="FFDDEBF7"/></patternFill></fill>'
-)
-_FIRST_PRIORITY: Final = 1000  # after what was drawn
 
 
 @dataclass(frozen=True)
@@ -61,31 +42,24 @@ class Ruled:
     checklist: IssuedSheet
 
 
-def with_rules(
-    parts: Mapping[str, bytes],
-    entries: Sequence[Entry],
-    context: Iterable[Context],
-    parameters: Parameters,
-    about: About,
-    lang: str,
-) -> Ruled:
+def with_rules(parts: Mapping[str, bytes], form: Manifest, titles: Mapping[str, str]) -> Ruled:
     """Return the package with validations, conditional formats, and the sheets that check the form.
 
-    The rows are in place and the entries' names defined; the manifest's sheet is the last. A form without entries
-    gets its checklist all the same.
+    The rows are in place and the entries' names defined. form: what was issued, its entries included; titles: sheet
+    -> the initiative it is about, where it is about one. A form without entries gets its checklist all the same.
     """
-    checked = compile_rules(entries, context, parameters)
-    named_lists = lists(entries, parameters, lang)
-    made, formats = _with_formats(parts)
+    checked = compile_rules(form.entries, form.context, form.parameters)
+    named_lists = lists(form.entries, form.parameters, form.language)
+    helps = list(validations(form.entries, form.parameters, form.language))
+    made, formats = with_formats(parts)
     for name, part in sheet_parts(parts).items():
-        cells = [(entry.row, entry.column) for entry in entries if entry.sheet == name]
+        cells = [(entry.row, entry.column) for entry in form.entries if entry.sheet == name]
         if cells:
-            mine = [item for item in validations(entries, parameters, lang) if item.sheet == name]
-            made[part] = _ruled_sheet(parts[part], cells, mine, formats)
+            made[part] = with_help(parts[part], cells, [item for item in helps if item.sheet == name], formats)
     sheets = {name: number for number, name in enumerate(sheet_parts(parts), 2)}  # the checklist comes before them
     made = with_sheet(made, CHECKS_SHEET, _checks_sheet(checked, named_lists, sheets), hidden=True)
-    made, issued = checklist(made, checked, about, lang)
-    return Ruled(with_names(made, _names(len(entries), named_lists)), issued)
+    made, issued = checklist(made, checked, form, titles)
+    return Ruled(with_names(made, _names(len(checked), named_lists)), issued)
 
 
 # ---------------------------------------------------------------- the hidden sheet
@@ -162,123 +136,8 @@ def _names(count: int, named_lists: Mapping[str, Sequence[str]]) -> Iterator[tup
         yield f"check_{name}", f"{CHECKS_SHEET}!${column}${FIRST_ROW}:${column}${last}"
     place = letters(PLACE_COLUMN)
     yield "check_place", f"{MANIFEST_SHEET}!${place}$1:${place}${max(count, 1)}"
-    for name, column in ((BLANKS_NAME, LISTS), (GENERAL_NAME, LISTS + 1)):
-        yield name, f"{CHECKS_SHEET}!${letters(column)}${FIRST_ROW + 1}"
+    for number, name in enumerate((BLANKS_NAME, GENERAL_NAME), LISTS):
+        yield name, f"{CHECKS_SHEET}!${letters(number)}${FIRST_ROW + 1}"
     for number, (name, texts) in enumerate({ERRORS_NAME: ERRORS, **named_lists}.items(), LISTS + 2):
         column = letters(number)
         yield name, f"{CHECKS_SHEET}!${column}${FIRST_ROW}:${column}${FIRST_ROW + len(texts) - 1}"
-
-
-# ---------------------------------------------------------------- validations and formats of a sheet
-
-
-def _ruled_sheet(
-    sheet: bytes, cells: Sequence[tuple[int, int]], mine: Sequence[Validation], formats: tuple[int, int]
-) -> bytes:
-    root = etree.fromstring(sheet)
-    _insert(root, _conditional_format(cells, formats))
-    found = root.find(f"{{{MAIN}}}dataValidations")
-    drawn = _areas(found) if found is not None else []
-    made = [item for validation in mine for item in _validation(validation, drawn)]
-    if found is None and made:
-        found = etree.Element(f"{{{MAIN}}}dataValidations")
-        _insert(root, found)
-    if found is not None:
-        found.extend(made)
-        found.set("count", str(len(found)))
-    return bytes(etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True))
-
-
-def _insert(root: etree._Element, item: etree._Element) -> None:
-    """Insert a part of a worksheet where Excel wants it: after those that come before it, and its like."""
-    rank = ORDER.index(etree.QName(item).localname)
-    before = [at for at, child in enumerate(root) if _rank(child) <= rank]
-    root.insert(before[-1] + 1 if before else 0, item)
-
-
-def _rank(item: etree._Element) -> int:
-    name = etree.QName(item).localname if isinstance(item.tag, str) else ""
-    return ORDER.index(name) if name in ORDER else 0
-
-
-def _conditional_format(cells: Sequence[tuple[int, int]], formats: tuple[int, int]) -> etree._Element:
-    """Return the formats of cells that must be mended, or will be interpreted; both look the verdict up."""
-    item = etree.Element(f"{{{MAIN}}}conditionalFormatting", sqref=_ranges(cells))
-    here = "_xlfn.SHEET()*1E12+ROW()*1E5+COLUMN()"
-    for number, (sign, style) in enumerate(zip(("", "-"), formats, strict=True)):
-        priority = str(_FIRST_PRIORITY + number)
-        rule = etree.SubElement(item, f"{{{MAIN}}}cfRule", type="expression", dxfId=str(style), priority=priority)
-        formula = f"ISNUMBER(MATCH({sign}({here}),check_wrong,0))"
-        etree.SubElement(rule, f"{{{MAIN}}}formula").text = formula
-    return item
-
-
-def _validation(validation: Validation, drawn: Sequence[tuple[int, int, int, int]]) -> Iterator[etree._Element]:
-    """Yield the validation for the cells that have none of the template's own."""
-    cells = [cell for cell in validation.cells if not any(_within(cell, area) for area in drawn)]
-    if not cells or cells[0] != validation.cells[0]:  # the formula speaks of the first cell
-        cells = [] if validation.kind == "custom" else cells
-    if not cells:
-        return
-    item = etree.Element(f"{{{MAIN}}}dataValidation")
-    if validation.kind != "none":
-        item.set("type", validation.kind)
-    item.set("allowBlank", "1")
-    item.set("showInputMessage", "1")
-    if validation.error:
-        item.set("showErrorMessage", "1")
-        item.set("errorTitle", validation.error_title)
-        item.set("error", validation.error)
-    item.set("promptTitle", validation.title)
-    item.set("prompt", validation.prompt.replace("\n", "_x000a_"))
-    item.set("sqref", _ranges(cells))
-    if validation.formula:
-        etree.SubElement(item, f"{{{MAIN}}}formula1").text = validation.formula
-    yield item
-
-
-def _ranges(cells: Iterable[tuple[int, int]]) -> str:
-    """Return a reference to cells, those that follow one another down a column as one range."""
-    runs: list[list[int]] = []  # column, first row, last row
-    for column, row in sorted((column, row) for row, column in cells):
-        if runs and runs[-1][0] == column and runs[-1][2] == row - 1:
-            runs[-1][2] = row
-        else:
-            runs.append([column, row, row])
-    named = ((letters(column), top, bottom) for column, top, bottom in runs)
-    return " ".join(f"{name}{top}" if top == bottom else f"{name}{top}:{name}{bottom}" for name, top, bottom in named)
-
-
-def _areas(item: etree._Element) -> list[tuple[int, int, int, int]]:
-    """Return the areas that the template's own validations cover: top, left, bottom, right."""
-    refs = (ref for validation in item for ref in (validation.get("sqref") or "").split())
-    return [(*_corner(ref.partition(":")[0]), *_corner(ref.rpartition(":")[2])) for ref in refs]
-
-
-def _corner(ref: str) -> tuple[int, int]:
-    name = ref.replace("$", "")
-    head = name.rstrip("0123456789")
-    column = 0
-    for letter in head:
-        column = column * 26 + ord(letter) - ord("A") + 1
-    return int(name[len(head) :] or 1), column or 1
-
-
-def _within(cell: tuple[int, int], area: tuple[int, int, int, int]) -> bool:
-    top, left, bottom, right = area
-    return top <= cell[0] <= bottom and left <= cell[1] <= right
-
-
-def _with_formats(parts: Mapping[str, bytes]) -> tuple[dict[str, bytes], tuple[int, int]]:
-    """Return the package with the two formats of entry cells, and their numbers: to mend, to be interpreted."""
-    root = etree.fromstring(parts["xl/styles.xml"])
-    holder = root.find(f"{{{MAIN}}}dxfs")
-    if holder is None:
-        holder = etree.Element(f"{{{MAIN}}}dxfs")
-        root.find(f"{{{MAIN}}}cellStyles").addnext(holder)
-    first = len(holder)
-    for look in (_MEND, _ASK):
-        holder.append(etree.fromstring(f'<dxf xmlns="{MAIN}">{look}</dxf>'))
-    holder.set("count", str(len(holder)))
-    styles = bytes(etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True))
-    return {**parts, "xl/styles.xml": styles}, (first, first + 1)

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 
 import excelize
 
-from consolidator.checklist import About
 from consolidator.form_drawn import read_drawn
 from consolidator.form_fill import fill, looks_wanted
 from consolidator.form_package import quoted, sheet_parts, with_headings, with_names, with_sheets
@@ -53,28 +52,19 @@ def issue_form(plan: Plan, layout: Layout, department: str, lang: str = "ja") ->
     issued = _issued(form, sheets, entries)
     notes = tuple(note.text for sheet in form.sheets for note in sheet.notes)
     about = _manifest(plan, layout, data)
-    ruled = with_rules(parts, entries, about.context, about.parameters, _printed_on_checklist(plan, data, sheets), lang)
-    parts = ruled.parts
-    manifest = replace(
-        about,
-        records=records,
-        entries=entries,
-        sheets=issued,
-        notes=notes,
-        language=lang,
-        checklist=ruled.checklist,
-    )
+    manifest = replace(about, records=records, entries=entries, sheets=issued, notes=notes, language=lang)
+    ruled = with_rules(parts, manifest, _titles(data, sheets))
+    parts, manifest = ruled.parts, replace(manifest, checklist=ruled.checklist)
     placed = sheet_parts(parts)
     parts[placed[SHEET]] = manifest_part(encode(manifest), manifest, list(placed))
     return packed(parts)
 
 
-def _printed_on_checklist(plan: Plan, data: FormData, sheets: Sequence[PlacedSheet]) -> About:
-    """Return what the checklist prints: the plan, the department, and the initiative of each sheet about one."""
+def _titles(data: FormData, sheets: Sequence[PlacedSheet]) -> dict[str, str]:
+    """Return the initiative of each sheet that is about one."""
     titles = {record.key: canonical_text(record.values["title"]) for record in data.of("initiative")}
-    own = {sheet.name: {e.key for e in sheet.entries} for sheet in sheets if sheet.drawn.per_initiative}
-    about = {name: next((titles[key] for key in sorted(keys) if key in titles), "") for name, keys in own.items()}
-    return About(plan.title, canonical_text(data.department.values["name"]), about)
+    keys = {sheet.name: {entry.key for entry in sheet.entries} for sheet in sheets if sheet.drawn.per_initiative}
+    return {name: titles[key] for name, found in keys.items() for key in sorted(found) if key in titles}
 
 
 # ---------------------------------------------------------------- describing itself

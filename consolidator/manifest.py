@@ -117,7 +117,9 @@ def _packed(manifest: Manifest) -> dict[str, Any]:
 
 
 def _packed_sheet(sheet: IssuedSheet | None) -> list[Any] | None:
-    return sheet and [sheet.name, [[row, column, text] for (row, column), text in sorted(sheet.cells.items())]]
+    if sheet is None:
+        return None
+    return [sheet.name, [[row, column, text] for (row, column), text in sorted(sheet.cells.items())]]
 
 
 def _unpacked_sheet(packed: list[Any] | None) -> IssuedSheet | None:

@@ -14,14 +14,15 @@ import pandas as pd
 from consolidator.positions import COLUMN as PLACE_COLUMN
 from schemas.codes import CODES
 from schemas.marks import MANIFEST_SHEET
-from schemas.rules.excel import BLANK, GIVEN, LONGEST_NOTE, LONGEST_TITLE, NEVER, Cells, longer_than
+from schemas.rules.excel import BLANK, GIVEN, NEVER, Cells
 from schemas.rules.lines import NUMBERS
-from schemas.rules.reading import CODE_OF_KIND, reading, spellings
+from schemas.rules.reading import CODE_OF_KIND, Source, reading, spellings
 from schemas.rules.tables import CONTEXT, FIGURES, RULES
 from schemas.tables import TABLES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Set as AbstractSet
 
     from consolidator.model import Entry, Parameters
     from schemas.fields import Field
@@ -34,8 +35,8 @@ READING: Final = "$C"
 """Column of the hidden sheet with the readings."""
 
 Context = tuple[str, str, str, int, str]
-Record = tuple[str, str]
-"""Table and key."""
+Record = tuple[str, str, int]
+"""Table, key and fiscal year: a row of the frame that checks take."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,23 +53,6 @@ class Checked:
     advice: str
     codes: frozenset[str]
     issued_verdict: int
-
-
-@dataclass(frozen=True, slots=True)
-class Validation:
-    """Input help, and what Excel stops, for the cells of one field on one sheet; positions are row and column.
-
-    kind: none | list | custom. A list doesn't stop what else is typed: the reader may understand it.
-    """
-
-    sheet: str
-    cells: tuple[tuple[int, int], ...]
-    kind: str
-    formula: str
-    title: str
-    prompt: str
-    error_title: str = ""
-    error: str = ""
 
 
 def list_name(field: Field, table: str) -> str:
@@ -97,69 +81,98 @@ def lists(entries: Iterable[Entry], parameters: Parameters, lang: str) -> dict[s
 # ---------------------------------------------------------------- verdicts
 
 
+@dataclass(frozen=True)
+class _Compiled:
+    """What the rules of one form need to know of all its entries.
+
+    rows: record -> field -> row of the hidden sheet; fields: table -> those that the form holds, context included.
+    """
+
+    parameters: Parameters
+    names: Mapping[int, str]
+    rows: Mapping[Record, Mapping[str, int]]
+    fields: Mapping[str, AbstractSet[str]]
+    printed: Mapping[Record, Mapping[str, str | float]]
+    units: Mapping[str, str]  # of indicators, by code
+
+
 def compile_rules(entries: Sequence[Entry], context: Iterable[Context], parameters: Parameters) -> tuple[Checked, ...]:
     """Return the formulas of each entry cell, in the order of the entries."""
+    form = _form(entries, context, parameters)
+    broken = _broken_when_issued(form)
     groups = {sheet: number for number, sheet in enumerate(dict.fromkeys(entry.sheet for entry in entries), 1)}
-    printed = _printed(context)
-    columns: defaultdict[str, set[str]] = defaultdict(lambda: set(CONTEXT))
-    rows: defaultdict[Record, dict[str, int]] = defaultdict(dict)
-    for row, entry in enumerate(entries, FIRST_ROW):
-        columns[entry.table].add(entry.field)
-        rows[entry.table, entry.key][entry.field] = row
-    names = {row: entry.name for row, entry in enumerate(entries, FIRST_ROW)}
-    broken = _broken_when_issued(rows, printed, columns, parameters)
-    compiled = []
-    for row, entry in enumerate(entries, FIRST_ROW):
-        record = entry.table, entry.key
-        rules = [r for r in RULES[entry.table] if r.field == entry.field and set(r.reads) <= columns[entry.table]]
-        cells = _cells(entry.table, rows[record], names, printed[record], columns[entry.table], parameters)
-        forms = [(rule, form(cells, **rule.statistics(parameters))) for rule in rules if (form := rule.kind.form)]
-        blocking = [pair for pair in forms if CODES[pair[0].code].severity == "block"]
-        advising = [pair for pair in forms if CODES[pair[0].code].severity != "block"]
-        compiled.append(
-            Checked(
-                entry=entry,
-                group=groups[entry.sheet],
-                reading=_reading(entry, row, parameters, str(printed[record].get("unit", ""))),
-                verdict=_verdict(f"{READING}{row}", blocking),
-                advice=_by_reading(f"{READING}{row}", advising) if _speaks(advising) else "",
-                codes=_codes(entry, forms),
-                issued_verdict=NUMBERS[broken[*record, entry.field]] if (*record, entry.field) in broken else 0,
-            )
-        )
-    return tuple(compiled)
-
-
-def _printed(context: Iterable[Context]) -> defaultdict[Record, dict[str, str | float]]:
-    printed: defaultdict[Record, dict[str, str | float]] = defaultdict(dict)
-    for table, key, field, _, value in context:
-        printed[table, key][field] = float(value) if field in FIGURES else value
-    return printed
-
-
-def _cells(
-    table: str,
-    rows: Mapping[str, int],
-    names: Mapping[int, str],
-    printed: Mapping[str, str | float],
-    columns: Iterable[str],
-    parameters: Parameters,
-) -> Cells:
-    """Return what forms may refer to; a field that this record doesn't hold is blank."""
-    absent = dict.fromkeys(columns)
-    return Cells(
-        contents={field: '""' for field in absent} | {field: names[row] for field, row in rows.items()},
-        readings={field: str(BLANK) for field in absent} | {field: f"{READING}{row}" for field, row in rows.items()},
-        spellings={field: spellings(TABLES[table].field(field), parameters) for field in rows},
-        printed=printed,
+    return tuple(
+        _checked(form, entry, row, groups[entry.sheet], broken.get((*_record(entry), entry.field), ""))
+        for row, entry in enumerate(entries, FIRST_ROW)
     )
 
 
-def _reading(entry: Entry, row: int, parameters: Parameters, unit: str) -> str:
+def _form(entries: Sequence[Entry], context: Iterable[Context], parameters: Parameters) -> _Compiled:
+    rows: defaultdict[Record, dict[str, int]] = defaultdict(dict)
+    fields: defaultdict[str, set[str]] = defaultdict(lambda: set(CONTEXT))
+    for row, entry in enumerate(entries, FIRST_ROW):
+        rows[_record(entry)][entry.field] = row
+        fields[entry.table].add(entry.field)
+    printed: defaultdict[Record, dict[str, str | float]] = defaultdict(dict)
+    for table, key, field, year, value in context:
+        printed[table, key, year][field] = float(value) if field in FIGURES else value
+    names = {row: entry.name for row, entry in enumerate(entries, FIRST_ROW)}
+    units = {key: str(value["unit"]) for (_, key, _), value in printed.items() if "unit" in value}
+    return _Compiled(parameters, names, rows, fields, printed, units)
+
+
+def _record(entry: Entry) -> Record:
+    return entry.table, entry.key, entry.year
+
+
+def _checked(form: _Compiled, entry: Entry, row: int, group: int, broken: str) -> Checked:
+    """Return the formulas of one entry cell; broken: the finding that it has when it is issued, '' for none."""
+    cells = _cells(form, _record(entry))
+    applied = [rule for rule in _rules(form, entry.table) if rule.field == entry.field]
+    forms = [
+        (rule, form_of(cells, **rule.statistics(form.parameters))) for rule in applied if (form_of := rule.kind.form)
+    ]
+    blocking = [pair for pair in forms if CODES[pair[0].code].severity == "block"]
+    advising = [pair for pair in forms if CODES[pair[0].code].severity != "block" and pair[1].broken != NEVER]
+    return Checked(
+        entry=entry,
+        group=group,
+        reading=_reading(form, entry, row),
+        verdict=_verdict(f"{READING}{row}", blocking),
+        advice=_by_reading(f"{READING}{row}", advising) if advising else "",
+        codes=_codes(entry, forms),
+        issued_verdict=NUMBERS[broken] if broken else 0,
+    )
+
+
+def _form_of(rule: Rule, cells: Cells, parameters: Parameters) -> Form | None:
+    """Return a rule's Excel form for one cell, None where it has none."""
+    return rule.kind.form(cells, **rule.statistics(parameters)) if rule.kind.form else None
+
+
+def _rules(form: _Compiled, table: str) -> list[Rule]:
+    """Return the rules of a table that a form can follow: it holds every field that they read."""
+    return [rule for rule in RULES.get(table, ()) if {rule.field, *rule.reads} <= form.fields[table]]
+
+
+def _cells(form: _Compiled, record: Record) -> Cells:
+    """Return what the forms of a record's rules may refer to; a field that the record doesn't hold is blank."""
+    table, rows = record[0], form.rows[record]
+    absent = form.fields[table]
+    return Cells(
+        contents=dict.fromkeys(absent, '""') | {field: form.names[row] for field, row in rows.items()},
+        readings=dict.fromkeys(absent, str(BLANK)) | {field: f"{READING}{row}" for field, row in rows.items()},
+        spellings={field: spellings(TABLES[table].field(field), form.parameters) for field in rows},
+        printed=form.printed.get(record, {}),
+    )
+
+
+def _reading(form: _Compiled, entry: Entry, row: int) -> str:
     field = TABLES[entry.table].field(entry.field)
-    accepted = accepted_name(field, entry.table)
+    unit = form.units.get(entry.key, "")
     place = f"{MANIFEST_SHEET}!${letters(PLACE_COLUMN)}${row - FIRST_ROW + 1}"
-    return reading(field, entry.name, place, accepted, unit.replace("％", "%").strip(), NUMBERS)
+    accepted = accepted_name(field, entry.table)
+    return reading(field, Source(entry.name, place, accepted, unit.replace("％", "%").strip()), NUMBERS)
 
 
 def _verdict(cell: str, forms: Sequence[tuple[Rule, Form]]) -> str:
@@ -184,10 +197,6 @@ def _chain(forms: Sequence[tuple[Rule, Form]]) -> str:
     return formula
 
 
-def _speaks(forms: Iterable[tuple[Rule, Form]]) -> bool:
-    return any(form.broken != NEVER for _, form in forms)
-
-
 def _codes(entry: Entry, forms: Iterable[tuple[Rule, Form]]) -> frozenset[str]:
     """Return the findings that may come out for an entry."""
     kind = TABLES[entry.table].field(entry.field).kind
@@ -198,95 +207,28 @@ def _codes(entry: Entry, forms: Iterable[tuple[Rule, Form]]) -> frozenset[str]:
 # ---------------------------------------------------------------- the form as issued: every entry blank
 
 
-def _broken_when_issued(
-    rows: Mapping[Record, Mapping[str, int]],
-    printed: Mapping[Record, Mapping[str, str | float]],
-    columns: Mapping[str, set[str]],
-    parameters: Parameters,
-) -> dict[tuple[str, str, str], str]:
-    """Return (table, key, field) -> finding code, by the rules' own verdicts on entries that are all blank."""
-    broken: dict[tuple[str, str, str], str] = {}
-    for table, rules in RULES.items():
-        keys = [key for name, key in rows if name == table]
-        frame = _blank_frame(table, keys, printed, columns[table])
-        for rule in rules if keys else ():
-            if {rule.field, *rule.reads} <= columns[table] and CODES[rule.code].severity == "block":
-                holds = rule.kind.verdict(frame, **rule.statistics(parameters))
-                for key in holds.index[~holds.astype(bool)]:
-                    if rule.field in rows[table, key]:
-                        broken.setdefault((table, key, rule.field), rule.code)
+def _broken_when_issued(form: _Compiled) -> dict[tuple[str, str, int, str], str]:
+    """Return (table, key, year, field) -> finding code, by the rules' own verdicts on entries that are all blank."""
+    broken: dict[tuple[str, str, int, str], str] = {}
+    for table in form.fields:
+        records = [record for record in form.rows if record[0] == table]
+        frame = _blank_frame(form, table, records)
+        for rule in _rules(form, table):
+            if CODES[rule.code].severity == "block":
+                holds = rule.kind.verdict(frame, **rule.statistics(form.parameters))
+                for record, held in zip(records, holds, strict=True):
+                    if not held and rule.field in form.rows[record]:
+                        broken.setdefault((*record, rule.field), rule.code)
     return broken
 
 
-def _blank_frame(
-    table: str, keys: Sequence[str], printed: Mapping[Record, Mapping[str, str | float]], columns: Iterable[str]
-) -> pd.DataFrame:
-    frame = pd.DataFrame(None, index=pd.Index(keys), columns=sorted(columns), dtype=object)
+def _blank_frame(form: _Compiled, table: str, records: Sequence[Record]) -> pd.DataFrame:
+    """Return the wide frame that the checks of a table take: one row a record, context columns beside blank fields."""
+    frame = pd.DataFrame(None, index=pd.RangeIndex(len(records)), columns=sorted(form.fields[table]), dtype=object)
     for name in CONTEXT:
-        frame[name] = [printed[table, key].get(name) if (table, key) in printed else None for key in keys]
-    numeric = {field.name for field in TABLES[table].fields if field.kind in ("number", "money")} & set(columns)
-    return frame.astype(dict.fromkeys(numeric | FIGURES, "float64"))
-
-
-# ---------------------------------------------------------------- validations
-
-
-def validations(entries: Iterable[Entry], parameters: Parameters, lang: str) -> Iterator[Validation]:
-    """Yield the validation of each field of each sheet; a cell has one at most."""
-    cells: defaultdict[tuple[str, str, str], list[tuple[int, int]]] = defaultdict(list)
-    for entry in entries:
-        cells[entry.sheet, entry.table, entry.field].append((entry.row, entry.column))
-    for (sheet, table, name), positions in cells.items():
-        field = TABLES[table].field(name)
-        title = _cut(field.title(lang), LONGEST_TITLE)
-        prompt = _cut("\n".join(_help(field, parameters, lang)), LONGEST_NOTE)
-        positions.sort()
-        if spellings(field, parameters):
-            yield Validation(sheet, tuple(positions), "list", list_name(field, table), title, prompt)
-        elif field.max_length:
-            yield Validation(
-                sheet, tuple(positions), "custom", _short_enough(positions[0], field.max_length), title, prompt,
-                *_too_long(field, lang),
-            )  # fmt: skip
-        else:
-            yield Validation(sheet, tuple(positions), "none", "", title, prompt)
-
-
-def _short_enough(first: tuple[int, int], most: int) -> str:
-    """Return the formula that stops a longer text, relative to the first cell."""
-    cell = f"{letters(first[1])}{first[0]}"
-    longer = longer_than(cell, most, lines='ROW(INDIRECT("A1:A"&MAX(1,LEN({cell}))))')
-    return f"NOT({longer})"
-
-
-def _help(field: Field, parameters: Parameters, lang: str) -> Iterator[str]:
-    yield field.hint(lang)
-    if field.kind == "rating":
-        yield from (f"{r.symbol} {r.label}" for r in parameters.ratings if r.aspect == field.aspect)
-    if field.kind == "money":
-        yield f"Unit: {parameters.money_unit}" if lang == "en" else f"単位：{parameters.money_unit}"
-    if field.max_length:
-        yield (
-            f"At most {field.max_length} characters; spaces and line breaks don't count."
-            if lang == "en"
-            else f"{field.max_length}字まで（空白と改行は数えません）。"
-        )
-
-
-def _too_long(field: Field, lang: str) -> tuple[str, str]:
-    if lang == "en":
-        return "Too long", _cut(
-            f"“{field.title(lang)}” may have {field.max_length} characters. Shorten it.", LONGEST_NOTE
-        )
-    text = f"「{field.title(lang)}」は{field.max_length}字までです。「再試行」を押して、短くしてください。"
-    return "文字数が多すぎます", _cut(text, LONGEST_NOTE)
-
-
-def _cut(text: str, most: int) -> str:
-    """Return a text of at most so many UTF-16 units, whole lines first."""
-    while len(text.encode("utf-16-le")) // 2 > most:
-        text = text.rpartition("\n")[0] if "\n" in text else text[: most - 1] + "…" if len(text) >= most else text[:-1]
-    return text
+        frame[name] = [form.printed.get(record, {}).get(name) for record in records]
+    numeric = {field.name for field in TABLES[table].fields if field.kind in ("number", "money")}
+    return frame.astype(dict.fromkeys((numeric & form.fields[table]) | FIGURES, "float64"))
 
 
 def letters(column: int) -> str:

@@ -10,7 +10,6 @@ from __future__ import annotations
 import random
 from collections import Counter, defaultdict
 from dataclasses import dataclass, replace
-from datetime import date, datetime, time
 from itertools import cycle
 from typing import TYPE_CHECKING, Any
 
@@ -22,12 +21,12 @@ from libreoffice import recalculated
 from plans import make_plan
 
 from consolidator.issue import issue_form
+from consolidator.manifest import read_manifest
 from consolidator.model import Plan, Rating
 from consolidator.pipeline import judge_apart
 from consolidator.reading import read_form
 from consolidator.snapshot import take
 from consolidator.template import find_template, read_template
-from consolidator.manifest import read_manifest
 from schemas.blanks import BLANKS
 from schemas.choices import DIRECTIONS, REFLECTIONS, REVISION_KINDS
 from schemas.marks import CHECKS_SHEET
@@ -38,7 +37,6 @@ from schemas.rules.tables import RULES
 from schemas.tables import TABLES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
     from consolidator.model import Entry, Finding, Manifest
@@ -46,6 +44,8 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.libreoffice
 CODES = {number: code for code, number in NUMBERS.items()}
 LEAST = 5_000
+Place = tuple[str, str, int, str]
+"""table, key, year, field"""
 
 
 @dataclass(frozen=True)
@@ -61,24 +61,30 @@ class Typed:
 
 BLANK = ("", " ", "　", "\n", " \n　\t", "\u00a0", "\u200b", "\ufeff ", *BLANKS[:3], *BLANKS[-3:])
 MARKS = (
-    "◎", "○", "△", "〇", "◯", "O", "●", "まる", "▲", "∆", "Δ", "⦿", "二重丸", " ○", "○ ", "○（計画どおり進んだ）", "計画より遅れた",
+    "◎", "○", "△", "〇", "◯", "O", "●", "まる", "▲", "∆", "Δ", "⦿", "二重丸", " ○", "○ ", "○（計画どおり進んだ）",
+    "計画より遅れた",
     "S", "A", "B", "C", "Ａ", "a", "5", "４", "対象外", "－", "×", "* ", "?", "~○", "○△", "評価なし", "計画 より遅れた",
 )  # fmt: skip
 NUMBERS_AS_TEXT = (
-    "1200", "１，２００", "1,200", "1,2", "約300", "300円程度", "(300)", "△300", "▲300", "－", "皆増", "未定", "65.5%", "６５．５％",
-    "1,200千円", "1.2百万円", "2億7,213万円", "12件", "1e3", "0x10", "+5", "-0", "1.200", "１", "¥100", "3～5", "TRUE", "2020/3/31",
+    "1200", "１，２００", "1,200", "1,2", "約300", "300円程度", "(300)", "△300", "▲300", "－", "皆増", "未定",
+    "65.5%", "６５．５％",
+    "1,200千円", "1.2百万円", "2億7,213万円", "12件", "1e3", "0x10", "+5", "-0", "1.200", "１", "¥100", "3～5",
+    "TRUE", "2020/3/31",
     "R2.3.31", "#N/A", "#REF!", "＃ＮＡ", "＝1", "=1+1", "'5",
 )  # fmt: skip
 FIGURES = (
-    0.0, 1.0, -1.0, 0.655, 65.5, 1200.0, 12000.0, 12350.0, 6_000_000.0, 5_999_999.0, 12_000_000.0, 24_000_000.0, 24_000_001.0, 12.0,
+    0.0, 1.0, -1.0, 0.655, 65.5, 1200.0, 12000.0, 12350.0, 6_000_000.0, 5_999_999.0, 12_000_000.0, 24_000_000.0,
+    24_000_001.0, 12.0,
     6.0, 24.0, 5.99, 24.1, -12_000_000.0, -12.0, 43921.0, 1e15, 1e-9, 12345678901234.0, 0.1 + 0.2, 5.0, 4.0, 3.0,
 )  # fmt: skip
 DATES = (
     Typed(43921.0, "yyyy/m/d"), Typed(43921.5, "yyyy/m/d h:mm"), Typed(45721.0, 'm"月"d"日"'), Typed(0.5, "h:mm"),
-    Typed(1.5, "[h]:mm"), Typed(43921.0, '[$-411]ge.m.d'), Typed(43921.0, '[$-411]ggge"年"m"月"d"日"'), Typed(43921.0, "mmm-yy"),
+    Typed(1.5, "[h]:mm"), Typed(43921.0, "[$-411]ge.m.d"), Typed(43921.0, '[$-411]ggge"年"m"月"d"日"'),
+    Typed(43921.0, "mmm-yy"),
 )  # fmt: skip
 PERCENTAGES = (
-    Typed(0.655, "0.0%"), Typed(0.655, "0%"), Typed(10.0, "0%"), Typed(10.5, "0%"), Typed(-0.02, "0.00%"), Typed(65.5, "0%"),
+    Typed(0.655, "0.0%"), Typed(0.655, "0%"), Typed(10.0, "0%"), Typed(10.5, "0%"), Typed(-0.02, "0.00%"),
+    Typed(65.5, "0%"),
     Typed(0.0, "0%"),
 )  # fmt: skip
 FORMATTED = (Typed(1200.0, "#,##0"), Typed(12.5, "0.0"), Typed(1200.0, '#,##0"件"'), Typed(-300.0, "#,##0;△#,##0"))
@@ -86,17 +92,21 @@ FORMULAS = tuple(
     Typed(formula=text)
     for text in (
         "1+1", "12000*1000", "SUM(1,2,3)", '""', '" "', '"○"', '"〇"', '"反映"', "1/0", "NA()", 'VALUE("x")', "TRUE()",
-        "DATE(2020,3,31)", 'REPT("長",1001)', 'REPT("　",30)', "1=1", 'CHAR(10)', '"#N/A"', "12350/1000",
+        "DATE(2020,3,31)", 'REPT("長",1001)', 'REPT("　",30)', "1=1", "CHAR(10)", '"#N/A"', "12350/1000",
     )
 )  # fmt: skip
 LENGTHS = (
-    "あ" * 20, "あ" * 21, "あ" * 40, "あ" * 41, "い" * 500, "い" * 501, "う" * 1000, "う" * 1001, "え" * 1000 + "　" * 9, " " * 50 + "お" * 999,
-    "行\n" * 1000, "行\n" * 1001, "　か" * 500, "　か" * 501, "\u200bき" * 1000, "\u200bき" * 1001, "く" * 5_000, " " * 2000, "a\u00a0" * 1001,
+    "あ" * 20, "あ" * 21, "あ" * 40, "あ" * 41, "い" * 500, "い" * 501, "う" * 1000, "う" * 1001,
+    "え" * 1000 + "　" * 9, " " * 50 + "お" * 999,
+    "行\n" * 1000, "行\n" * 1001, "　か" * 500, "　か" * 501, "\u200bき" * 1000, "\u200bき" * 1001, "く" * 5_000,
+    " " * 2000, "a\u00a0" * 1001,
     "𠮷野家" * 50, "１" * 1000, "㈱①㎡" * 333,
 )  # fmt: skip
 TEXTS = (
-    "予定どおり実施した。", "同上", "〃", "別紙のとおり", "再掲", "=1+1", "-", "+", "@x", "<b>&amp;</b>", "'quoted'", '"二重"', "a\nb", "０",
-    "#N/A", " #REF! ", "＃ＲＥＦ！", "#n/a", "#ref", "#", "＃１", "#DIV/0! です", "𠮷", "ﾊﾝｶｸ", "No.1", "~*?", "_x000D_", "TRUE", "12", "\tタブ",
+    "予定どおり実施した。", "同上", "〃", "別紙のとおり", "再掲", "=1+1", "-", "+", "@x", "<b>&amp;</b>", "'quoted'",
+    '"二重"', "a\nb", "０",
+    "#N/A", " #REF! ", "＃ＲＥＦ！", "#n/a", "#ref", "#", "＃１", "#DIV/0! です", "𠮷", "ﾊﾝｶｸ", "No.1", "~*?",
+    "_x000D_", "TRUE", "12", "\tタブ",
 )  # fmt: skip
 CHOICES = tuple(
     name for choice in (*DIRECTIONS, *REFLECTIONS, *REVISION_KINDS) for name in (choice.value, choice.ja, choice.en)
@@ -164,7 +174,8 @@ class Pool:
             "text": (*map(Typed, (*TEXTS, *LENGTHS, *any_, 12.0, 0.5)), *other),
         }
         self._plain: dict[str, tuple[Typed, ...]] = {
-            "rating": tuple(map(Typed, symbols)), "choice": tuple(map(Typed, CHOICES)), "number": (Typed(65.5), Typed(0.0)),
+            "rating": tuple(map(Typed, symbols)), "choice": tuple(map(Typed, CHOICES)),
+    "number": (Typed(65.5), Typed(0.0)),
             "money": (Typed(12000.0), Typed(0.0)), "text": (Typed("予定どおり実施した。"), Typed("済")),
         }  # fmt: skip
         self._next = {kind: cycle(self._shuffled(values)) for kind, values in self._odd.items()}
@@ -280,7 +291,7 @@ def judged(name: str, folder: Path) -> tuple[list[Case], list[str]]:
         records[entry.table, entry.key].append(entry.name)
     cases, moved = [], []
     for row, entry in enumerate(manifest.entries, 2):
-        at = entry.table, entry.key, entry.field
+        at = entry.table, entry.key, entry.year, entry.field
         verdict, reading = int(checks[f"D{row}"]), int(checks[f"C{row}"])
         beside = tuple(contents[name] for name in records[entry.table, entry.key] if name != entry.name)
         advice = int(checks.get(f"F{row}", 0))
@@ -292,19 +303,19 @@ def judged(name: str, folder: Path) -> tuple[list[Case], list[str]]:
     return cases, moved
 
 
-def found_in(path: Path) -> dict[tuple[str, str, str], tuple[Finding, ...]]:
+def found_in(path: Path) -> dict[Place, tuple[Finding, ...]]:
     """Return the findings on each entry cell of a file, as the command ``validate`` has them."""
     read = read_form(path, path.parent)
     assert read.extraction is not None
-    found: dict[tuple[str, str, str], list[Finding]] = {}
+    found: dict[Place, list[Finding]] = {}
     for finding in judge_apart([read]):
         if finding.field:
-            found.setdefault((finding.table, finding.key, finding.field), []).append(finding)
+            found.setdefault((finding.table, finding.key, finding.year, finding.field), []).append(finding)
     return {at: tuple(items) for at, items in found.items()}
 
 
 @pytest.fixture(scope="module")
-def cases(tmp_path_factory: pytest.TempPathFactory) -> Iterator[list[Case]]:
+def cases(tmp_path_factory: pytest.TempPathFactory) -> list[Case]:
     folder = tmp_path_factory.mktemp("parity")
     everything, changed = [], []
     for name in FORMS:
@@ -312,13 +323,17 @@ def cases(tmp_path_factory: pytest.TempPathFactory) -> Iterator[list[Case]]:
         everything += found
         changed += moved
     assert changed == [], "LibreOffice changed what these cells hold"
-    yield everything
+    return everything
+
+
+def _said(case: Case) -> str:
+    codes = [finding.code for finding in case.findings]
+    return f"{case.typed} beside {case.beside}: {CODES.get(case.verdict, 'ok')} on the form, {codes} of the reader"
 
 
 def test_the_form_and_the_reader_agree_on_every_cell(cases: list[Case], capsys: pytest.CaptureFixture[str]) -> None:
     differences = [
-        f"{case.entry.table}.{case.entry.field} {case.typed} beside {case.beside}: the form says "
-        f"{'mend' if case.verdict else 'ok'} ({CODES.get(case.verdict, '')}), the reader {[f.code for f in case.findings]}"
+        f"{case.entry.table}.{case.entry.field} {_said(case)}"
         for case in cases
         if case.verdict >= 0 and bool(case.verdict) != case.blocks
     ]
@@ -365,6 +380,6 @@ def test_every_rule_was_broken_and_kept(cases: list[Case]) -> None:
     unreached = {line.code for line in LINES} - broken
     assert unreached == {"R101", "N106", "N107"}, "R101 has a test of its own; no form asks for dates or years"
     asked = {CODES[-case.verdict] for case in cases if case.verdict < 0}
-    assert ASKED_WITH <= asked
+    assert asked >= ASKED_WITH
     used = {rule.check for found in RULES.values() for rule in found}
     assert set(KINDS) - used == {"within_years", "equal_to_sum"}, "test_rules holds these two"

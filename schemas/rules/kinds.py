@@ -6,15 +6,17 @@ statistics; it returns True where the rule holds. ``schemas.checks`` registers e
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from inspect import getfullargspec
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import pandas as pd
 
 from schemas.blanks import visible_length
 from schemas.rules.excel import ALWAYS, BLANK, GIVEN, NEVER, Cells, Form, any_of, longer_than, one_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 SLIP: Final = (500.0, 2000.0)
 """A ratio within these (or its inverse) looks like yen for thousand yen: a slip of 1,000."""

@@ -28,30 +28,91 @@ class Line:
 
 
 LINES: Final = (
-    Line("V101", "必須項目が空欄", "Required and empty", "入力してください。", "Fill it in."),
-    Line("V102", "理由が空欄", "Reason missing", "遅れている取組です。理由を書いてください。", "The initiative is behind: write the reason."),
-    Line("V105", "予算反映額が空欄", "Amount missing", "予算に反映した額を入力してください。", "Enter the amount that the budget reflects."),
-    Line("V107", "見直しの種類が空欄", "Kind of revision missing", "一覧から選んでください。", "Choose it from the list."),
-    Line("V106", "見直しの内容・理由が空欄", "Revision incomplete", "見直し後の内容と理由を書いてください。",
-         "Write what it should be, and why."),
-    Line("N101", "評価の区分", "Rating", "一覧から選んでください。", "Choose it from the list."),
-    Line("N103", "選択する項目", "Choice", "一覧から選んでください。", "Choose it from the list."),
-    Line("N102", "数値", "Number", "数字で入力してください。日付になっていないか確かめてください。",
-         "Enter digits; see that it is not shown as a date."),
-    Line("N105", "金額", "Amount", "数字で入力してください。日付や％になっていないか確かめてください。",
-         "Enter digits; see that it is not shown as a date or percentage."),
-    Line("N106", "日付", "Date", "2020/3/31 のように入力してください。", "Enter a date such as 2020/3/31."),
-    Line("N107", "年度", "Fiscal year", "令和元年度 のように入力してください。", "Enter a year such as 2019."),
-    Line("V104", "金額の桁", "Size of the amount", "計画額か前年度の約1,000倍（1,000分の1）です。単位を確かめてください。",
-         "About 1,000 times (a thousandth of) the plan or last year: check the unit."),
-    Line("V103", "文字数の超過", "Too long", "決められた文字数まで短くしてください（空白と改行は数えません）。",
-         "Shorten it; spaces and line breaks don't count."),
-    Line("R109", "エラー値（#N/A など）", "Error value (#N/A ...)", "値を入力し直してください。", "Enter the value itself."),
-    Line("R106", "空欄になる数式", "Formula without a value", "数式を消して、値を入力してください。", "Enter the value itself."),
-    Line("R101", "削除された記入欄", "Entry cells deleted", "元に戻すか、配布された様式に記入し直してください。",
-         "Undo the deletion, or fill in the form as it was sent."),
-    Line("V108", "目標値のない実績", "Actual without a target", "目標値がありません。必要なら計画担当課に知らせてください。",
-         "There is no target; tell the planning section if there should be one."),
+    Line(
+        "V101", "必須項目が空欄", "Required and empty",
+        "入力してください。",
+        "Fill it in.",
+    ),
+    Line(
+        "V102", "理由が空欄", "Reason missing",
+        "遅れている取組です。理由を書いてください。",
+        "The initiative is behind: write the reason.",
+    ),
+    Line(
+        "V105", "予算反映額が空欄", "Amount missing",
+        "予算に反映した額を入力してください。",
+        "Enter the amount that the budget reflects.",
+    ),
+    Line(
+        "V107", "見直しの種類が空欄", "Kind of revision missing",
+        "一覧から選んでください。",
+        "Choose it from the list.",
+    ),
+    Line(
+        "V106", "見直しの内容・理由が空欄", "Revision incomplete",
+        "見直し後の内容と理由を書いてください。",
+        "Write what it should be, and why.",
+    ),
+    Line(
+        "N101", "評価の区分", "Rating",
+        "一覧から選んでください。",
+        "Choose it from the list.",
+    ),
+    Line(
+        "N103", "選択する項目", "Choice",
+        "一覧から選んでください。",
+        "Choose it from the list.",
+    ),
+    Line(
+        "N102", "数値", "Number",
+        "数字で入力してください。日付になっていないか確かめてください。",
+        "Enter digits; see that it is not shown as a date.",
+    ),
+    Line(
+        "N105", "金額", "Amount",
+        "数字で入力してください。日付や％になっていないか確かめてください。",
+        "Enter digits; see that it is not shown as a date or percentage.",
+    ),
+    Line(
+        "N106", "日付", "Date",
+        "2020/3/31 のように入力してください。",
+        "Enter a date such as 2020/3/31.",
+    ),
+    Line(
+        "N107", "年度", "Fiscal year",
+        "令和元年度 のように入力してください。",
+        "Enter a year such as 2019.",
+    ),
+    Line(
+        "V104", "金額の桁", "Size of the amount",
+        "計画額か前年度の約1,000倍（1,000分の1）です。単位を確かめてください。",
+        "About 1,000 times (a thousandth of) the plan or last year: check the unit.",
+    ),
+    Line(
+        "V103", "文字数の超過", "Too long",
+        "決められた文字数まで短くしてください（空白と改行は数えません）。",
+        "Shorten it; spaces and line breaks don't count.",
+    ),
+    Line(
+        "R109", "エラー値（#N/A など）", "Error value (#N/A ...)",
+        "値を入力し直してください。",
+        "Enter the value itself.",
+    ),
+    Line(
+        "R106", "空欄になる数式", "Formula without a value",
+        "数式を消して、値を入力してください。",
+        "Enter the value itself.",
+    ),
+    Line(
+        "R101", "削除された記入欄", "Entry cells deleted",
+        "元に戻すか、配布された様式に記入し直してください。",
+        "Undo the deletion, or fill in the form as it was sent.",
+    ),
+    Line(
+        "V108", "目標値のない実績", "Actual without a target",
+        "目標値がありません。必要なら計画担当課に知らせてください。",
+        "There is no target; tell the planning section if there should be one.",
+    ),
 )  # fmt: skip
 """The rules of a form's checklist, in its order. Rules whose findings don't block are for information there too."""
 
@@ -62,6 +123,7 @@ LINE_OF: Final = {line.code: line for line in LINES}
 NOT_EXPRESSIBLE: Final = {
     "N104": "Text that can mean several amounts is left to the reading with N105. That a number format names another "
     "unit (百万円 where 千円 is asked) can't be seen by a formula.",
+    "R110": "For information of those who open the CSV files; nothing to do for a department.",
     "R102": "Rows that were sorted are told by the reader, by their printed keys; the form's sheets don't allow it.",
     "R103": "About printed cells, which are locked; a formula could not tell which record was meant.",
     "R104": "About printed cells, which are locked.",

@@ -7,6 +7,7 @@ the answer is left to the reading. That happens for text alone, in fields of ASK
 from __future__ import annotations
 
 import unicodedata
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from schemas.rules.excel import BLANK, ERRORS_NAME, GIVEN, is_blank, listed, shows_date, shows_percent
@@ -58,20 +59,32 @@ def _as_number(symbol: str) -> tuple[str, ...]:
     return (plain,) if plain != symbol and plain.isdecimal() else ()
 
 
-def reading(field: Field, cell: str, place: str, accepted: str, unit: str, numbers: Mapping[str, int]) -> str:
-    """Return the formula of an entry cell's reading.
+@dataclass(frozen=True, slots=True)
+class Source:
+    """What the reading of one entry cell refers to.
 
     cell: the entry's defined name; place: the cell that holds 0 when the entry cell is gone; accepted: name of the
-    list of what a rating or choice may be; unit: of an indicator, half-width; numbers: finding code -> number.
+    list of what a rating or choice may be; unit: of an indicator, half-width.
     """
+
+    cell: str
+    place: str
+    accepted: str
+    unit: str
+
+
+def reading(field: Field, source: Source, numbers: Mapping[str, int]) -> str:
+    """Return the formula of an entry cell's reading; numbers: finding code -> its number."""
+    cell = source.cell
     empty = f"IF(_xlfn.ISFORMULA({cell}),{numbers[NO_VALUE]},{BLANK})"
-    content = _content(field, cell, accepted, unit, numbers)
+    content = _content(field, source, numbers)
     inner = f"IF(LEN({cell})=0,{empty},IF({is_blank(cell)},{BLANK},{content}))"
-    return f"IF({place}=0,{numbers[DELETED]},IF(ISERROR({cell}),{numbers[ERROR]},{inner}))"
+    return f"IF({source.place}=0,{numbers[DELETED]},IF(ISERROR({cell}),{numbers[ERROR]},{inner}))"
 
 
-def _content(field: Field, cell: str, accepted: str, unit: str, numbers: Mapping[str, int]) -> str:
+def _content(field: Field, source: Source, numbers: Mapping[str, int]) -> str:
     """Return the part of the formula for a cell that holds something."""
+    cell = source.cell
     if field.kind not in CODE_OF_KIND:
         error = f"SUMPRODUCT(--EXACT(TRIM(CLEAN(ASC({cell}))),{ERRORS_NAME}))>0"
         return f"IF(LEN({cell})>{_LONGEST_ERROR},{GIVEN},IF({error},{numbers[ERROR]},{GIVEN}))"
@@ -80,19 +93,19 @@ def _content(field: Field, cell: str, accepted: str, unit: str, numbers: Mapping
     match field.kind:
         case "rating" | "choice" | "yes_no":
             dated = f"IF(ISNUMBER({cell}),{shows_date(cell)},FALSE)"
-            return f"IF({listed(cell, accepted)},IF({dated},{refused},{GIVEN}),{as_text})"
+            return f"IF({listed(cell, source.accepted)},IF({dated},{refused},{GIVEN}),{as_text})"
         case "number" | "money":
-            percent = _percent(field, cell, unit, refused)
-            shown = f"IF({shows_date(cell)},{refused},IF({shows_percent(cell)},{percent},{GIVEN}))"
-            return f"IF(ISNUMBER({cell}),{shown},{as_text})"
+            shown = f"IF({shows_percent(cell)},{_percent(field, source, refused)},{GIVEN})"
+            return f"IF(ISNUMBER({cell}),IF({shows_date(cell)},{refused},{shown}),{as_text})"
         case _:
             return f"IF(ISNUMBER({cell}),{GIVEN},{as_text})"
 
 
-def _percent(field: Field, cell: str, unit: str, refused: int) -> str:
+def _percent(field: Field, source: Source, refused: int) -> str:
     """Return the reading of a number that is shown as a percentage."""
     if field.kind == "money":
         return str(refused)
-    if not unit:
+    if not source.unit:
         return str(GIVEN)
-    return f"IF(ABS({cell})>{MOST_PERCENT // 100},{refused},{GIVEN})" if unit in PERCENT else str(refused)
+    possible = f"IF(ABS({source.cell})>{MOST_PERCENT // 100},{refused},{GIVEN})"
+    return possible if source.unit in PERCENT else str(refused)

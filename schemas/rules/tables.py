@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
@@ -10,6 +9,8 @@ from schemas.rules.kinds import KINDS, Kind
 from schemas.tables import TABLES
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
     from consolidator.model import Parameters
     from schemas.fields import Field
 
