@@ -8,6 +8,7 @@ anything is published.
 
 from __future__ import annotations
 
+import hashlib
 import io
 from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from dataclasses import dataclass, replace
@@ -48,6 +49,10 @@ PLAIN = {"text": "総務 花子", "long_text": "予定どおり実施した。",
 """What a clerk in a hurry types into a required cell, by kind of field."""
 
 
+_ISSUED: dict[str, dict[str, bytes]] = {}
+"""Forms issued so far, by the digest of their ledger: the same ledger gives the same forms."""
+
+
 # ---------------------------------------------------------------- the command line
 
 
@@ -77,11 +82,11 @@ def run(*words: str | Path) -> Said:
 
 def plain_answers(manifest: Manifest) -> dict[Place, str]:
     """Return what a clerk with nothing to report types: the second best rating, and every required cell."""
-    roles = {key: value for table, key, field, _, value in manifest.context if (table, field) == ("evaluation", "role")}
+    roles = {(table, key): value for table, key, field, _, value in manifest.context if field == "role"}
     answers: dict[Place, str] = {}
     for entry in manifest.entries:
         field = TABLES[entry.table].field(entry.field)
-        if not field.required or roles.get(entry.key) == "related":
+        if not field.required or roles.get((entry.table, entry.key)) == "related":
             continue
         scale = sorted(
             (r for r in manifest.parameters.ratings if r.aspect == field.aspect and not r.reason_required),
@@ -198,9 +203,13 @@ class City:
 
     def issue(self) -> dict[str, bytes]:
         """Return the forms by department."""
-        layout, faults = read_template(find_template(self.plan.template))
-        assert not faults
-        return {code: issue_form(self.plan, layout, code) for code in departments_to_ask(self.plan)}
+        ledger = hashlib.sha256(self.ledger.read_bytes()).hexdigest()
+        if ledger not in _ISSUED:
+            layout, faults = read_template(find_template(self.plan.template))
+            assert not faults
+            codes = departments_to_ask(self.plan)
+            _ISSUED[ledger] = {code: issue_form(self.plan, layout, code) for code in codes}
+        return dict(_ISSUED[ledger])
 
     def returns(
         self,

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 import pandas as pd
 
-from consolidator.asked import asked_initiatives, asked_records, departments_of, successors
+from consolidator.asked import asked_initiatives, departments_of, successors
 from consolidator.ledger_rows import text_of
 from consolidator.merge.combine import combine
 from consolidator.merge.settle import accept, correct, settled
@@ -68,7 +68,7 @@ def merge(plan: Plan, judged: Judged) -> Master:
 def _merge(plan: Plan, judged: Judged) -> Master:
     findings = accept(plan, judged.findings)
     combined = combine(plan, judged.cells, judged.submissions, findings)
-    corrected = correct(combined, judged.corrections, asked_records(plan))
+    corrected = correct(plan, combined, judged.corrections)
     standing = stand(plan, judged.submissions, combined, corrected.records)
     findings = settled((*findings, *combined.findings, *_not_in_form(plan, judged, combined)), corrected.records)
     findings = (*findings, *corrected.findings)

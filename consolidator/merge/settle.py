@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 import pandas as pd
 
-from consolidator.ledger_rows import place_of, rows_of, text_of
+from consolidator.asked import asked_records
+from consolidator.ledger_rows import place_of, rows_of, text_of, year_of
 from consolidator.merge.combine import owner_of
 from consolidator.model import CELL_COLUMNS, Finding
 from consolidator.text import canonical_text
@@ -110,7 +111,7 @@ class Corrected:
     findings: tuple[Finding, ...]
 
 
-def correct(combined: Combined, corrections: pd.DataFrame, asked: AbstractSet[Owner]) -> Corrected:
+def correct(plan: Plan, combined: Combined, corrections: pd.DataFrame) -> Corrected:
     """Apply normalised corrections: the department's row is overruled, the correction stands beside it.
 
     A correction also settles what a finding blocks and what nobody has returned. One that could not be read
@@ -119,11 +120,11 @@ def correct(combined: Combined, corrections: pd.DataFrame, asked: AbstractSet[Ow
     """
     cells, standing = combined.cells, combined.standing
     now = {tuple(row[:4]): row[4] for row in standing[[*RECORD, "value"]].itertuples(index=False, name=None)}
-    typed = _typed(cells)
+    typed, asked = _typed(cells), asked_records(plan)
     findings, kept = [], []
     for index, row in zip(corrections.index, corrections.to_dict("records"), strict=True):
         record = (row["table"], row["key"], row["field"], row["year"])
-        if not _entered(row, asked):
+        if not _entered(plan, row, asked):
             findings.append(_unknown(row))
         elif row["was"] and row["was"] not in (value := canonical_text(now.get(record)), *typed.get(record, ())):
             findings.append(_outdated(row, value))
@@ -160,10 +161,15 @@ def _typed(cells: pd.DataFrame) -> dict[tuple[str, str, str, int], list[str]]:
     return typed
 
 
-def _entered(row: Mapping[Hashable, Any], asked: AbstractSet[Owner]) -> bool:
+def _entered(plan: Plan, row: Mapping[Hashable, Any], asked: AbstractSet[Owner]) -> bool:
     """Tell whether departments are asked for a value."""
-    fields = TABLES[row["table"]].fields if row["table"] in TABLES else ()
-    return owner_of(row["table"], row["key"]) in asked and any(f.entry and f.name == row["field"] for f in fields)
+    table, key = row["table"], row["key"]
+    fields = TABLES[table].fields if table in TABLES else ()
+    field = next((field for field in fields if field.entry and field.name == row["field"]), None)
+    if field is None or owner_of(table, key) not in asked or field.aspect not in ("", *plan.aspects):
+        return False
+    planned = {(text_of(one, "initiative"), year_of(one, "year")) for one in rows_of(plan, "milestones")}
+    return table != "milestones" or (key, plan.reporting_year) in planned
 
 
 def _unknown(row: Mapping[Hashable, Any]) -> Finding:
