@@ -13,7 +13,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 # Commands run as `python -m …`: the scripts pip writes have no shebang that works under a path with spaces.
 PIP := $(PY) -m pip install --quiet --no-input -c constraints.txt
 
-.PHONY: help demo test check messages findings format clean venv develop
+.PHONY: help demo test check messages findings tags format clean venv develop
 .DEFAULT_GOAL := help
 
 help:  ## this list
@@ -44,12 +44,16 @@ check:
 	$(PY) -c "from importlinter.cli import lint_imports_command; lint_imports_command()"
 	$(PY) -m tools.messages --check
 	$(PY) -m tools.findings_page --check
+	$(PY) -m tools.template_tags --check
 
 messages: develop  ## bring the Japanese catalogue in step with the code and compile it
 	$(PY) -m tools.messages
 
 findings: develop  ## write docs/findings.md anew from schemas/codes.py
 	$(PY) -m tools.findings_page
+
+tags: develop  ## write the table of tags in docs/templates.md anew from schemas/tables.py
+	$(PY) -m tools.template_tags
 
 format: develop  ## mend what ruff can mend
 	$(PY) -m ruff check --fix .

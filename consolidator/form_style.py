@@ -37,6 +37,8 @@ def with_looks(styles: bytes, wanted: Iterable[Look]) -> tuple[bytes, Mapping[Lo
     root = etree.fromstring(styles)
     xfs = _child(root, "cellXfs")
     fill = _append(_child(root, "fills"), _fill())
+    formats = root.iterfind(f"{{{MAIN}}}numFmts/{{{MAIN}}}numFmt")
+    general = {"0", *(item.get("numFmtId") for item in formats if item.get("formatCode", "").lower() == "general")}
     made: dict[Look, int] = {}
     for style, look in sorted(set(wanted)):
         xf = copy.deepcopy(xfs[style])
@@ -44,7 +46,7 @@ def with_looks(styles: bytes, wanted: Iterable[Look]) -> tuple[bytes, Mapping[Lo
             xf.set("fillId", str(fill))
             xf.set("applyFill", "1")
             _unlock(xf)
-        elif xf.get("numFmtId", "0") == "0":
+        elif xf.get("numFmtId", "0") in general:
             xf.set("numFmtId", str(_number_format(root, int(look))))
             xf.set("applyNumberFormat", "1")
         made[style, look] = _append(xfs, xf)
