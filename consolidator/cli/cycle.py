@@ -48,7 +48,7 @@ def compare(old: Path, new: Path, out: Path) -> None:
     if former is not None and "comparison.xlsx" not in former.files:
         raise OperatorError("O116", path=out)
     comparison = comparing.compare(*sides, current())
-    record = {f"compared/{path.name}": sha256(path.read_bytes()) for path in (old, new)}
+    record = {f"{side}/{path.name}": sha256(path.read_bytes()) for side, path in (("old", old), ("new", new))}
     kept = replace_folder(out, comparison_files(comparison, current()), record).kept
     _show_comparison(comparison)
     screen.say(_("The comparison: {path}").format(path=out / "comparison.xlsx"))
