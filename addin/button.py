@@ -14,11 +14,12 @@ import xlwings as xw
 
 from addin import listing, submission
 from addin.engine import PIPE, attach
-from addin.marking import Held, mark
+from addin.marking import mark
 from addin.reading import TooLargeError, snapshot_of, with_formats
 from consolidator.language import LANGUAGES, translations
 from consolidator.manifest import read_manifest
 from consolidator.marks import marks, results, summary
+from consolidator.marks_held import Held
 from consolidator.pipeline import judge_apart
 from consolidator.reading import form_of
 
@@ -106,7 +107,7 @@ def _shown_in(book: xw.Book, found: tuple[Result, ...], held: Held, lang: str) -
     closed = mark(book, marks(found, lang), held)
     listing.show(book, found, lang)
     if closed:
-        message = say("These sheets are locked by a password and could not be marked: {sheets}")
+        message = say("These sheets are locked and could not be marked: {sheets}")
         return message.format(sheets=", ".join(closed))
     return ""
 

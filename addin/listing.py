@@ -2,10 +2,21 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 from addin.marking import delete
-from consolidator.marks import FILLS, headings, result_sheet, severity_label, summary
+from consolidator.marks import FILLS, result_sheet, summary
+from consolidator.marks_list import (
+    HEADING_FILL,
+    HEADING_ROW,
+    LINK_COLUMN,
+    LINK_INK,
+    SEVERITY_COLUMN,
+    WIDTHS,
+    WRAPPED_FROM,
+    link,
+    table,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -13,11 +24,6 @@ if TYPE_CHECKING:
     import xlwings as xw
 
     from consolidator.marks import Result
-
-HEADING_ROW: Final = 3
-LINK_COLUMN: Final = 3
-_WIDTHS: Final = (5, 14, 18, 28, 60, 50)
-_HEADING_FILL: Final = "#D9E1F2"
 
 
 def show(book: xw.Book, found: Sequence[Result], lang: str) -> None:
@@ -37,41 +43,29 @@ def show(book: xw.Book, found: Sequence[Result], lang: str) -> None:
     there.activate()
 
 
-def link(sheet: str, cell: str) -> str:
-    """Return the formula that leads to a cell; '' where there is no sheet to lead to."""
-    if not sheet:
-        return ""
-    target = f"#'{sheet.replace(chr(39), 2 * chr(39))}'!{cell or 'A1'}"
-    shown = f"{sheet} {cell}".strip()
-    return "=HYPERLINK({},{})".format(*('"' + text.replace('"', '""') + '"' for text in (target, shown)))
-
-
 def _write(sheet: xw.Sheet, found: Sequence[Result], lang: str) -> None:
-    first, last, columns = HEADING_ROW + 1, HEADING_ROW + len(found), len(_WIDTHS)
+    first, last, columns = HEADING_ROW + 1, HEADING_ROW + len(found), len(WIDTHS)
     sheet.range("A1").value = _text(summary(found, lang))
     sheet.range("A1").font.bold = True
-    rows = [[_text(heading) for heading in headings(lang)], *(_row(result, lang) for result in found)]
+    rows: list[list[Any]] = [[_text(text) for text in texts] for texts in table(found, lang)]
+    for result, row in zip(found, rows[1:], strict=True):
+        row[0], row[LINK_COLUMN - 1] = result.number, None
     sheet.range((HEADING_ROW, 1)).value = rows
-    sheet.range((first, LINK_COLUMN), (last, LINK_COLUMN)).formula = [
-        [link(result.sheet, result.cell)] for result in found
-    ]
+    sheet.range((first, LINK_COLUMN), (last, LINK_COLUMN)).formula = [[link(result, lang)] for result in found]
     head = sheet.range((HEADING_ROW, 1), (HEADING_ROW, columns))
     head.font.bold = True
-    head.color = _HEADING_FILL
-    for column, width in enumerate(_WIDTHS, 1):
+    head.color = f"#{HEADING_FILL}"
+    for column, width in enumerate(WIDTHS, 1):
         sheet.range((HEADING_ROW, column)).column_width = width
-    sheet.range((first, LINK_COLUMN), (last, LINK_COLUMN)).font.color = "#0563C1"
-    sheet.range((HEADING_ROW, 4), (last, columns)).wrap_text = True
+    sheet.range((first, LINK_COLUMN), (last, LINK_COLUMN)).font.color = f"#{LINK_INK}"
+    sheet.range((HEADING_ROW, WRAPPED_FROM), (last, columns)).wrap_text = True
     for severity, fill in FILLS.items():
         numbers = [result.number for result in found if result.severity == severity]
         if numbers:
-            sheet.range((HEADING_ROW + numbers[0], 2), (HEADING_ROW + numbers[-1], 2)).color = f"#{fill}"
+            sheet.range(
+                (HEADING_ROW + numbers[0], SEVERITY_COLUMN), (HEADING_ROW + numbers[-1], SEVERITY_COLUMN)
+            ).color = f"#{fill}"
     sheet.range((HEADING_ROW, 1), (last, columns)).rows.autofit()
-
-
-def _row(result: Result, lang: str) -> list[Any]:
-    texts = (result.about, result.message, result.action)
-    return [result.number, _text(severity_label(result.severity, lang)), None, *map(_text, texts)]
 
 
 def _text(text: str) -> str | None:

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import contextlib
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from addin.protecting import opened
-from consolidator.form_style import ENTRY_FILL
 from consolidator.marks import NO_FILL, REMEMBERED, Remembered, remembered
-from schemas.marks import MEMORY_SHEET, OUR_LINE, typed_part
+from schemas.marks import MEMORY_SHEET, typed_part
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -17,79 +15,49 @@ if TYPE_CHECKING:
     import xlwings as xw
 
     from consolidator.marks import Mark, Spot
-    from consolidator.model import Snapshot
+    from consolidator.marks_held import Held
 
 _VERY_HIDDEN: Final = 2  # XlSheetVisibility
 
 
-@dataclass(frozen=True)
-class Held:
-    """What marking needs to know of the workbook as it was read."""
-
-    notes: Mapping[Spot, str]
-    threaded: frozenset[Spot]  # cells with a threaded comment: Excel takes no note there
-    entries: Mapping[Spot, str]  # entry cells and their names
-    places: Mapping[str, Spot]  # the same the other way round
-
-    @classmethod
-    def of(cls, snapshot: Snapshot) -> Held:
-        """Return it for a snapshot."""
-        notes = [(sheet.name, note) for sheet in snapshot.sheets for note in sheet.notes if note.row]
-        return cls(
-            notes={(name, note.row, note.column): note.text for name, note in notes if note.kind == "note"},
-            threaded=frozenset((name, note.row, note.column) for name, note in notes if note.kind == "comment"),
-            entries={place: name for name, place in snapshot.names.items()},
-            places=dict(snapshot.names),
-        )
-
-
 def mark(book: xw.Book, wanted: Mapping[Spot, Mark], held: Held) -> tuple[str, ...]:
-    """Bring the marks of a workbook in step with what is wanted; return the sheets that a password keeps closed.
+    """Bring the marks of a workbook in step with what is wanted; return the sheets that could not be marked.
 
     Only cells whose look differs from what is due are touched. What a cell looked like is written into the hidden sheet
     before its look is changed, so that nothing is lost when the work is broken off.
     """
     sheets = {sheet.name: sheet for sheet in book.sheets}
-    standing = {spot: former for spot, former in _standing(sheets, held).items() if spot[0] in sheets}
+    standing = {spot: former for spot, former in held.standing(_memory(sheets)).items() if spot[0] in sheets}
     due = {spot: mark for spot, mark in wanted.items() if spot[0] in sheets}
     colours = {spot: _fill(sheets[spot[0]], spot) for spot in {**standing, **due}}
-    memory = {spot: _before(spot, mark, standing, colours, held) for spot, mark in due.items()}
+    memory = {spot: held.before(spot, mark, standing, colours[spot]) for spot, mark in due.items()}
     stale = {spot: former for spot, former in standing.items() if spot not in due}
     fresh = {
-        spot: mark for spot, mark in due.items() if colours[spot] != mark.fill or _note(spot, mark, held) is not None
+        spot: mark for spot, mark in due.items() if colours[spot] != mark.fill or held.note(spot, mark) is not None
     }
     changing = {spot[0] for spot in (*stale, *fresh)}
-    with opened(sheet for name, sheet in sheets.items() if name in changing) as closed:
-        _write_memory(book, [memory[spot] for spot in due if spot[0] not in closed], stale.values())
-        for spot, former in stale.items():
-            if spot[0] not in closed:
-                _take_back(sheets[spot[0]], spot, former, colours[spot], held)
-        for spot, mark in fresh.items():
-            if spot[0] not in closed:
-                _set(sheets[spot[0]], spot, mark, colours[spot], held)
+    with opened(sheet for name, sheet in sheets.items() if name in changing) as state:
+        open_ = [memory[spot] for spot in due if spot[0] not in state.closed]
+        _write_memory(book, open_, stale.values())
+        refused = set(state.closed)
+        for spot in (*stale, *fresh):
+            if spot[0] in refused:
+                continue
+            try:
+                if spot in stale:
+                    _take_back(sheets[spot[0]], spot, stale[spot], colours[spot], held)
+                else:
+                    _set(sheets[spot[0]], spot, fresh[spot], colours[spot], held)
+            except Exception:
+                if spot[0] not in state.unsure:
+                    raise
+                refused.add(spot[0])
     if stale:
-        kept = [former for spot, former in stale.items() if spot[0] in closed]
-        _write_memory(book, [memory[spot] for spot in due if spot[0] not in closed], kept)
-    return closed
+        _write_memory(book, open_, [former for spot, former in stale.items() if spot[0] in refused])
+    return tuple(name for name in sheets if name in refused)
 
 
 # ---------------------------------------------------------------- what stands
-
-
-def _standing(sheets: Mapping[str, xw.Sheet], held: Held) -> dict[Spot, Remembered]:
-    """Return the marks of the last check where they are now: cells are followed by name, and by the notes on them."""
-    known = _memory(sheets)
-    standing = {held.places.get(former.entry, former.spot): former for former in known}
-    by_number = {former.number: former for former in known}
-    for spot, text in held.notes.items():
-        ours = OUR_LINE.match(text)
-        if ours is None or spot in standing:
-            continue
-        number = int("".join(filter(str.isdecimal, ours.group(0))))
-        usual = ENTRY_FILL[2:] if spot in held.entries else NO_FILL
-        copied = by_number.get(number)  # the cell was sorted or copied with its note
-        standing[spot] = replace(copied, spot=spot) if copied else Remembered(number, "", spot, usual, "")
-    return standing
 
 
 def _memory(sheets: Mapping[str, xw.Sheet]) -> tuple[Remembered, ...]:
@@ -105,31 +73,14 @@ def _fill(sheet: xw.Sheet, spot: Spot) -> str:
     return NO_FILL if colour is None else "{:02X}{:02X}{:02X}".format(*colour)
 
 
-def _before(
-    spot: Spot, due: Mark, standing: Mapping[Spot, Remembered], colours: Mapping[Spot, str], held: Held
-) -> Remembered:
-    """Return what to remember of a cell: its fill, or the one remembered already while our mark stands on it."""
-    former = standing.get(spot)
-    ours = former is not None and colours[spot] in (former.marked, due.fill)
-    fill = former.fill if former is not None and ours else colours[spot]
-    return Remembered(due.number, held.entries.get(spot, ""), spot, fill, due.fill)
-
-
 # ---------------------------------------------------------------- changing cells
-
-
-def _note(spot: Spot, due: Mark, held: Held) -> str | None:
-    """Return the text that a cell's note should have, None where it has it already or can't have one."""
-    former = held.notes.get(spot, "")
-    text = due.note(former)
-    return None if text == former or spot in held.threaded else text
 
 
 def _set(sheet: xw.Sheet, spot: Spot, due: Mark, colour: str, held: Held) -> None:
     cell = sheet.range(spot[1:])
     if colour != due.fill:
         cell.color = f"#{due.fill}"
-    text = _note(spot, due, held)
+    text = held.note(spot, due)
     if text is None:
         return
     note = cell.note if spot in held.notes else None
@@ -142,7 +93,7 @@ def _set(sheet: xw.Sheet, spot: Spot, due: Mark, colour: str, held: Held) -> Non
 def _take_back(sheet: xw.Sheet, spot: Spot, former: Remembered, colour: str, held: Held) -> None:
     """Give a cell the look it had, unless somebody gave it another one since; people's part of the note stays."""
     cell = sheet.range(spot[1:])
-    if colour == former.marked or (not former.marked and spot in held.notes):
+    if held.ours_still(spot, former, colour):
         cell.color = None if former.fill == NO_FILL else f"#{former.fill}"
     text = held.notes.get(spot, "")
     theirs = typed_part(text)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import ExitStack, contextmanager, suppress
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
@@ -26,43 +27,53 @@ ALLOWED: Final = (
 """What Excel can allow on a protected sheet, as ``Sheet.Protection`` tells it and ``Sheet.Protect`` takes it."""
 
 
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """Sheets that marks can't simply be put on, by name. closed: by a password; unsure: nothing is told about them."""
+
+    closed: frozenset[str]
+    unsure: frozenset[str]
+
+
 @contextmanager
-def opened(sheets: Iterable[xw.Sheet]) -> Iterator[tuple[str, ...]]:
-    """Take the protection off sheets for a while; yields the names of those that a password keeps closed.
+def opened(sheets: Iterable[xw.Sheet]) -> Iterator[Opened]:
+    """Take the protection off sheets for a while.
 
     Each is protected again at the end, and one that can't be (deleted meanwhile) does not keep the others open. Where
     the program tells nothing about protection (macOS) sheets are left as they are: our forms allow formatting.
     """
-    closed: list[str] = []
+    closed: set[str] = set()
+    unsure: set[str] = set()
     with ExitStack() as ending:
         for sheet in sheets:
-            options = _options(sheet)
+            try:
+                options = _options(sheet)
+            except AttributeError:
+                unsure.add(sheet.name)
+                continue
             if options is None:
                 continue
             try:
                 sheet.api.Unprotect(Password="")
             except Exception:  # noqa: BLE001 - a password: each program raises its own
-                closed.append(sheet.name)
-                continue
-            ending.callback(_protect, sheet, options)
-        yield tuple(closed)
+                closed.add(sheet.name)
+            else:
+                ending.callback(_protect, sheet, options)
+        yield Opened(frozenset(closed), frozenset(unsure))
 
 
 def _options(sheet: xw.Sheet) -> dict[str, Any] | None:
-    """Return how a sheet is protected, None where it is not or nothing is told about it."""
-    try:
-        api = sheet.api
-        if not api.ProtectContents:
-            return None
-        options = {
-            "DrawingObjects": bool(api.ProtectDrawingObjects),
-            "Contents": True,
-            "Scenarios": bool(api.ProtectScenarios),
-        }
-        protection = api.Protection
-        return options | {option: bool(getattr(protection, option)) for option in ALLOWED}
-    except AttributeError:
+    """Return how a sheet is protected, None where it is not; raises AttributeError where the program doesn't tell."""
+    api = sheet.api
+    if not api.ProtectContents:
         return None
+    options = {
+        "DrawingObjects": bool(api.ProtectDrawingObjects),
+        "Contents": True,
+        "Scenarios": bool(api.ProtectScenarios),
+    }
+    protection = api.Protection
+    return options | {option: bool(getattr(protection, option)) for option in ALLOWED}
 
 
 def _protect(sheet: xw.Sheet, options: dict[str, Any]) -> None:

@@ -104,7 +104,7 @@ def _formula(value: object, text: object) -> str | None:
 def _raw(value: Any) -> Raw:  # noqa: ANN401 - whatever xlwings gives out
     """Return a value in the types of the model, as the reading of a file does."""
     if isinstance(value, dt.datetime):
-        if value.date() in _DAY_ZERO and value.time() != _MIDNIGHT:
+        if value.date() == _DAY_ZERO[0] or (value.date() == _DAY_ZERO[1] and value.time() != _MIDNIGHT):
             return value.time()
         return value.date() if value.time() == _MIDNIGHT else value
     if isinstance(value, str):

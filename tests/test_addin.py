@@ -14,7 +14,7 @@ import openpyxl
 import pytest
 from desk import Desk, filled, issued, judged, manifest_of, marked, notes, ours, spots, state
 
-from addin import button, engine, marking
+from addin import button, engine, marking, protecting
 from addin.reading import snapshot_of
 from consolidator import positions
 from consolidator.manifest import SHEET
@@ -511,6 +511,21 @@ def test_a_sheet_locked_by_a_password_is_named_and_the_others_are_marked(open_fo
     with pytest.raises(engine.ExcelError):
         sheet.api.Unprotect(Password="")
     sheet.api.Unprotect(Password=LOCK)
+
+
+def test_where_nothing_is_told_about_protection_sheets_that_refuse_are_named(
+    open_form: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def untold(_sheet: object) -> None:
+        raise AttributeError("ProtectContents")
+
+    monkeypatch.setattr(protecting, "_options", untold)
+    desk = open_form(MISTAKES)
+    desk.book.sheets["R1-02"].api.Unprotect()
+    said = desk.press()
+    assert "R1-01" in said
+    assert {name for name, _ in marked(desk.saved())} == {"R1-02"}
+    assert len(results(desk.saved())) == 3
 
 
 def test_a_locked_structure_is_told_with_the_first_findings(open_form: Open) -> None:
