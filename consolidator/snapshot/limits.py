@@ -29,7 +29,7 @@ class Limits:
     cells: int = 5_000_000  # height × width of the area that one sheet uses
     merges: int = 100_000  # of one sheet
     seconds: float = 120.0  # for one file, in a child process
-    memory_bytes: int = 1024 * MEGABYTE  # that a child process may take to read files
+    memory_bytes: int = 2048 * MEGABYTE  # that a child process may take to read files
 
 
 DEFAULT_LIMITS: Final = Limits()

@@ -70,7 +70,7 @@ def take_all(  # noqa: PLR0913 - the operator's wishes, all optional
         return ()
     count = min(workers or os.cpu_count() or 1, MOST_WORKERS if workers is None else len(paths), len(paths))
     # Spawned everywhere, as Windows must: the same behaviour on every system, and no forked threads.
-    pool = ProcessPool(max_workers=count, context=multiprocessing.get_context("spawn"), initializer=_hush)
+    pool = ProcessPool(max_workers=count, context=multiprocessing.get_context("spawn"), initializer=_prepare)
     try:
         futures = [pool.schedule(_within, args=[run, path, root, limits], timeout=limits.seconds) for path in paths]
         results = tuple(
@@ -137,8 +137,12 @@ def digest(path: Path) -> str:
         return ""
 
 
-def _hush() -> None:
-    """Silence a child: libraries in Rust and C print their panics, the parent says it in one sentence."""
+def _prepare() -> None:
+    """Ready a child: silent, since libraries in Rust and C print their panics and the parent says it in one sentence.
+
+    Arrow's own allocator reserves a gigabyte of addresses at a time, which a ceiling takes for memory.
+    """
+    os.environ.setdefault("ARROW_DEFAULT_MEMORY_POOL", "system")
     silence = os.open(os.devnull, os.O_WRONLY)
     os.dup2(silence, 2)
     os.close(silence)
