@@ -29,12 +29,17 @@ SEVERITIES: Final = ("block", "warn", "note")
 REMEMBERED: Final = ("number", "entry", "sheet", "row", "column", "fill", "marked")
 """Columns of the hidden sheet, its first row."""
 NO_FILL: Final = "-"
+MANY: Final = 3
+"""From so many cells on, the same fault is one line of the list; each of the cells is marked."""
 _ADDRESS: Final = re.compile(r"([A-Z]+)([0-9]+)")
 
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """One line of the list of results. row and column are 0 where the finding has no cell."""
+    """One line of the list of results. row and column are 0 where the finding has no cell.
+
+    others: the other cells with the very same fault, sheet, address, row and column of each.
+    """
 
     number: int
     code: str
@@ -46,6 +51,17 @@ class Result:
     about: str  # key and field
     message: str
     action: str
+    others: tuple[tuple[str, str, int, int], ...] = ()
+
+    @property
+    def count(self) -> int:
+        """How many cells, or places without a cell, it speaks of."""
+        return 1 + len(self.others)
+
+    @property
+    def spots(self) -> tuple[Spot, ...]:
+        """The cells it speaks of."""
+        return (self.sheet, self.row, self.column), *((sheet, row, column) for sheet, _, row, column in self.others)
 
     @property
     def marks(self) -> bool:
@@ -104,7 +120,8 @@ def remembered(rows: Iterable[Sequence[object]]) -> tuple[Remembered, ...]:
 def results(findings: Iterable[Finding], sheets: Sequence[str], lang: str) -> tuple[Result, ...]:
     """Return the list of results, numbered: what must be mended first, then by sheet, row and column.
 
-    sheets: the workbook's, in order. The same cell is told the same thing once.
+    sheets: the workbook's, in order. The same cell is told the same thing once; the same fault in the same field of
+    many cells is one result.
     """
     order = {name: number for number, name in enumerate(sheets)}
     told: dict[tuple[int, int, int, int, str, str], tuple[Finding, str]] = {}
@@ -113,20 +130,34 @@ def results(findings: Iterable[Finding], sheets: Sequence[str], lang: str) -> tu
         message, action = message_of(finding, lang), action_of(finding, lang)
         place = (SEVERITIES.index(finding.severity), order.get(finding.sheet, -1), row, column)
         told.setdefault((*place, finding.sheet, message), (finding, action))
-    return tuple(
-        Result(
-            number=number,
-            code=finding.code,
-            severity=finding.severity,
-            sheet=finding.sheet,
-            row=place[2],
-            column=place[3],
-            cell=finding.cell,
-            about=_about(finding, lang),
-            message=place[5],
-            action=action,
-        )
-        for number, (place, (finding, action)) in enumerate(sorted(told.items(), key=lambda item: item[0]), 1)
+    groups: dict[tuple[object, ...], list[tuple[Finding, str, str, int, int]]] = {}
+    for number, (at, (finding, action)) in enumerate(sorted(told.items(), key=lambda item: item[0])):
+        _, _, row, column, _, message = at
+        alike = (finding.code, finding.severity, finding.table, finding.field, finding.value, message, action)
+        alone = () if row else (number,)
+        groups.setdefault((*alike, *alone), []).append((finding, message, action, row, column))
+    listed = [group for whole in groups.values() for group in ([whole] if len(whole) >= MANY else ([o] for o in whole))]
+    listed.sort(
+        key=lambda group: (SEVERITIES.index(group[0][0].severity), order.get(group[0][0].sheet, -1), *group[0][3:])
+    )
+    return tuple(_result(number, group, lang) for number, group in enumerate(listed, 1))
+
+
+def _result(number: int, group: Sequence[tuple[Finding, str, str, int, int]], lang: str) -> Result:
+    """Return the line for a fault: finding, message, action, row and column of each cell that has it."""
+    finding, message, action, row, column = group[0]
+    return Result(
+        number=number,
+        code=finding.code,
+        severity=finding.severity,
+        sheet=finding.sheet,
+        row=row,
+        column=column,
+        cell=finding.cell,
+        about=_about(finding, lang, keyed=len(group) == 1),
+        message=message,
+        action=action,
+        others=tuple((other.sheet, other.cell, at, across) for other, _, _, at, across in group[1:]),
     )
 
 
@@ -136,11 +167,11 @@ def marks(found: Iterable[Result], lang: str) -> dict[Spot, Mark]:
     for result in found:
         if not result.marks:
             continue
-        spot = (result.sheet, result.row, result.column)
-        former = marked.get(spot)
-        lines = (*(former.lines if former else ()), _line(result, lang))
-        worst = former or Mark(spot, result.number, result.severity, ())  # the list begins with the worst
-        marked[spot] = Mark(spot, worst.number, worst.severity, lines)
+        for spot in result.spots:
+            former = marked.get(spot)
+            lines = (*(former.lines if former else ()), _line(result, lang))
+            worst = former or Mark(spot, result.number, result.severity, ())  # the list begins with the worst
+            marked[spot] = Mark(spot, worst.number, worst.severity, lines)
     return marked
 
 
@@ -164,7 +195,9 @@ def headings(lang: str) -> tuple[str, ...]:
 def summary(found: Sequence[Result], lang: str) -> str:
     """Return the one sentence that says how it stands."""
     say = translations(lang).gettext
-    counts: Mapping[str, int] = {name: sum(result.severity == name for result in found) for name in SEVERITIES}
+    counts: Mapping[str, int] = {
+        name: sum(result.count for result in found if result.severity == name) for name in SEVERITIES
+    }
     if counts["block"] and counts["warn"]:
         message = say("{count} things must be mended, {warned} should be checked.")
     elif counts["block"]:
@@ -181,10 +214,10 @@ def _line(result: Result, lang: str) -> str:
     return head + " ".join(f"{result.message} {result.action}".split())
 
 
-def _about(finding: Finding, lang: str) -> str:
+def _about(finding: Finding, lang: str, *, keyed: bool) -> str:
     table = TABLES.get(finding.table)
     field = next((field for field in table.fields if field.name == finding.field), None) if table else None
-    return " ".join(filter(None, (finding.key, field.title(lang) if field else "")))
+    return " ".join(filter(None, (finding.key if keyed else "", field.title(lang) if field else "")))
 
 
 def _position(cell: str) -> tuple[int, int]:
