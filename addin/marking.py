@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from addin.protecting import opened
@@ -10,10 +11,11 @@ from consolidator.marks import NO_FILL, REMEMBERED, Remembered, remembered
 from schemas.marks import MEMORY_SHEET, typed_part
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
     import xlwings as xw
 
+    from addin.protecting import Opened
     from consolidator.marks import Mark, Spot
     from consolidator.marks_held import Held
 
@@ -35,26 +37,33 @@ def mark(book: xw.Book, wanted: Mapping[Spot, Mark], held: Held) -> tuple[str, .
     fresh = {
         spot: mark for spot, mark in due.items() if colours[spot] != mark.fill or held.note(spot, mark) is not None
     }
-    changing = {spot[0] for spot in (*stale, *fresh)}
+    changes: dict[Spot, Callable[[], None]] = {
+        **{s: partial(_take_back, sheets[s[0]], s, former, colours[s], held) for s, former in stale.items()},
+        **{s: partial(_set, sheets[s[0]], s, mark, colours[s], held) for s, mark in fresh.items()},
+    }
+    changing = {spot[0] for spot in changes}
     with opened(sheet for name, sheet in sheets.items() if name in changing) as state:
-        open_ = [memory[spot] for spot in due if spot[0] not in state.closed]
-        _write_memory(book, open_, stale.values())
-        refused = set(state.closed)
-        for spot in (*stale, *fresh):
-            if spot[0] in refused:
-                continue
-            try:
-                if spot in stale:
-                    _take_back(sheets[spot[0]], spot, stale[spot], colours[spot], held)
-                else:
-                    _set(sheets[spot[0]], spot, fresh[spot], colours[spot], held)
-            except Exception:
-                if spot[0] not in state.unsure:
-                    raise
-                refused.add(spot[0])
+        kept = [former for spot, former in memory.items() if spot[0] not in state.closed]
+        _write_memory(book, kept, stale.values())
+        refused = _carry_out(changes, state)
     if stale:
-        _write_memory(book, open_, [former for spot, former in stale.items() if spot[0] in refused])
+        _write_memory(book, kept, [former for spot, former in stale.items() if spot[0] in refused])
     return tuple(name for name in sheets if name in refused)
+
+
+def _carry_out(changes: Mapping[Spot, Callable[[], None]], state: Opened) -> frozenset[str]:
+    """Change cells; return the sheets that refused, which is no failure where nothing was told about them before."""
+    refused = set(state.closed)
+    for spot, change in changes.items():
+        if spot[0] in refused:
+            continue
+        try:
+            change()
+        except Exception:
+            if spot[0] not in state.unsure:
+                raise
+            refused.add(spot[0])
+    return frozenset(refused)
 
 
 # ---------------------------------------------------------------- what stands

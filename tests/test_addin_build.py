@@ -19,7 +19,7 @@ import pytest
 from lxml import etree
 
 import addin
-from addin import engine, installing, package
+from addin import engine, frozen, installing, package
 from addin.button import press
 from consolidator.cli import main
 from consolidator.publish.package import packed, parts_of
@@ -165,6 +165,18 @@ def test_libreoffice_opens_it_as_a_workbook_with_macros(parts: dict[str, bytes],
         assert {"RibbonMyAddin", "xlwings"} <= modules
     finally:
         office.quit()
+
+
+# ---------------------------------------------------------------- the frozen program
+
+
+def test_the_frozen_program_takes_excels_line_and_never_runs_the_code_in_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    called: list[object] = []
+    monkeypatch.setattr(addin, "main", lambda: called.append("button"))
+    monkeypatch.setattr("consolidator.cli.main", called.append)
+    frozen.run(["-B", "-c", "raise SystemExit('ran')", "--wb=様式.xlsx", "--from_xl=1", "--app=x", "--hwnd=1"])
+    frozen.run(["validate", "様式.xlsx"])
+    assert called == ["button", ["validate", "様式.xlsx"]]
 
 
 # ---------------------------------------------------------------- installing

@@ -86,7 +86,17 @@ def test_changelog_speaks_of_this_version(root: Path) -> None:
     assert versions[0] == consolidator.__version__
 
 
-PAGES = ("README.md", "README.ja.md", "CHANGELOG.md", "docs/structure.md", "docs/planner.md", "docs/ja/planner.md")
+PAGES = (
+    "README.md",
+    "README.ja.md",
+    "CHANGELOG.md",
+    "docs/structure.md",
+    "docs/planner.md",
+    "docs/ja/planner.md",
+    "docs/administrator.md",
+    "docs/ja/administrator.md",
+    "docs/release-check.md",
+)
 
 
 @pytest.mark.parametrize("page", PAGES)
