@@ -16,11 +16,11 @@ FOUND: tuple[int, ...] = ()
 
 
 def test_some_hundreds_of_changed_workbooks(tmp_path: Path) -> None:
-    tally, faults = fuzz(300, 1_000_000, tmp_path / "fuzz")
+    tally, faults = fuzz(200, 1_000_000, tmp_path / "fuzz")
     assert faults == []
-    assert tally.total() == 300
-    assert tally["form"] > 30  # most of what is changed is still a workbook, or nothing was tested
-    assert sum(number for what, number in tally.items() if what.startswith("refused")) > 30
+    assert tally.total() == 200
+    assert tally["form"] > 20  # most of what is changed is still a workbook, or nothing was tested
+    assert sum(number for what, number in tally.items() if what.startswith("refused")) > 20
 
 
 @pytest.mark.parametrize("seed", FOUND)
