@@ -34,15 +34,17 @@ def forked(run: Callable[[], object]) -> int:
         os._exit(status)
 
 
-def killed_after(run: Callable[[], object], seconds: float) -> int | None:
-    """Kill run (SIGKILL, itself alone) after some seconds; return its exit code where it ended before, else None."""
+def killed_after(run: Callable[[], object], seconds: float, since: Callable[[], bool] = lambda: True) -> int | None:
+    """Kill run (SIGKILL) some seconds after since() holds; return its exit code where it ended before, else None."""
     child = forked(run)
-    end = time.monotonic() + seconds
-    while time.monotonic() < end:
+    end = None
+    while end is None or time.monotonic() < end:
+        if end is None and since():
+            end = time.monotonic() + seconds
         done, status = os.waitpid(child, os.WNOHANG)
         if done:
             return os.waitstatus_to_exitcode(status)
-        time.sleep(min(0.005, seconds))
+        time.sleep(0.001)
     os.kill(child, signal.SIGKILL)
     _, status = os.waitpid(child, 0)
     code = os.waitstatus_to_exitcode(status)
