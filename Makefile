@@ -44,6 +44,7 @@ check:
 	$(PY) -c "from importlinter.cli import lint_imports_command; lint_imports_command()"
 	$(PY) -m tools.messages --check
 	$(PY) -m tools.findings_page --check
+	$(PY) -m tools.rules_page --check
 	$(PY) -m tools.template_tags --check
 
 messages: develop  ## bring the Japanese catalogue in step with the code and compile it
@@ -51,6 +52,9 @@ messages: develop  ## bring the Japanese catalogue in step with the code and com
 
 findings: develop  ## write docs/findings.md anew from schemas/codes.py
 	$(PY) -m tools.findings_page
+
+rules: develop  ## write docs/rules.md anew from schemas/rules
+	$(PY) -m tools.rules_page
 
 tags: develop  ## write the table of tags in docs/templates.md anew from schemas/tables.py
 	$(PY) -m tools.template_tags

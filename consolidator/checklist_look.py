@@ -54,13 +54,14 @@ def with_checklist_looks(parts: Mapping[str, bytes]) -> tuple[dict[str, bytes], 
             root, "fonts", f'<font>{extra}<sz val="{size}"/><color rgb="{colour}"/><name val="{family}"/></font>'
         )
         across = "center" if look in _CENTRED else "left"
+        indent = ' indent="1"' if look in ("item", "todo") else ""
         wrap = ' wrapText="1"' if look in ("todo", "item", "legend") else ""
         looks[look] = _append(
             root,
             "cellXfs",
             f'<xf numFmtId="0" fontId="{font}" fillId="{head if look == "head" else 0}" '
             f'borderId="{box if look in _BOXED else 0}" xfId="0" applyFont="1" applyFill="1" applyBorder="1" '
-            f'applyAlignment="1"><alignment horizontal="{across}" vertical="center"{wrap}/></xf>',
+            f'applyAlignment="1"><alignment horizontal="{across}" vertical="center"{wrap}{indent}/></xf>',
         )
     for state, (ink, fill) in _DXFS.items():
         looks[f"dxf-{state}"] = _append(

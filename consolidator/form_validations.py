@@ -108,10 +108,16 @@ def _too_long(field: Field, lang: str) -> tuple[str, str]:
 
 
 def _cut(text: str, most: int) -> str:
-    """Return a text of at most so many UTF-16 units, whole lines first."""
-    while len(text.encode("utf-16-le")) // 2 > most:
-        text = text.rpartition("\n")[0] if "\n" in text else text[: most - 1] + "…" if len(text) >= most else text[:-1]
-    return text
+    """Return a text of at most so many UTF-16 units: whole lines where that is possible."""
+    while _units(text) > most and "\n" in text:
+        text = text.rpartition("\n")[0]
+    if _units(text) <= most:
+        return text
+    return text.encode("utf-16-le")[: 2 * (most - 1)].decode("utf-16-le", errors="ignore") + "…"
+
+
+def _units(text: str) -> int:
+    return len(text.encode("utf-16-le")) // 2
 
 
 # ---------------------------------------------------------------- validations and formats of a sheet

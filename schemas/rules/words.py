@@ -35,7 +35,7 @@ JA: Final = Words(
     ready="提出できます",
     left="あと {n} 件あります",
     asked="読み取り時に確認するものが {n} 件あります。このまま提出できます。",
-    nothing_asked="黄色のセルに入力すると、件数が変わります。",
+    nothing_asked="色の付いたセルに入力すると、件数が変わります。",
     legend=(
         "要修正：このままでは差し戻されます。「セルへ」を押すと、直すセルへ移ります。",
         "読み取り時に確認：そのまま提出できます。1.2百万円 や 〇 のような書き方の意味を、読み取るときに確かめます。",
@@ -58,7 +58,7 @@ EN: Final = Words(
     ready="Ready to submit",
     left="{n} left to mend",
     asked="{n} will be interpreted on reading. You can submit as it is.",
-    nothing_asked="The counts change as you fill in the yellow cells.",
+    nothing_asked="The counts change as you fill in the coloured cells.",
     legend=(
         "To mend: the form would come back. “Go to cell” leads to the cell.",
         "Interpreted on reading: submit as it is. What 1.2百万円 or 〇 means is settled when the form is read.",
