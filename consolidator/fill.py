@@ -36,6 +36,7 @@ def fill_form(form: bytes, answers: pd.DataFrame, saved_at: str = SAVED_AT) -> b
     try:
         for entry, value in typed:
             _write(book, entry, value)
+        book.update_linked_value()  # what the checklist showed of the blank form is forgotten, so that it is computed
         book.set_doc_props(excelize.DocProperties(modified=saved_at))
         with tempfile.TemporaryDirectory() as folder:
             path = Path(folder) / "form.xlsx"
