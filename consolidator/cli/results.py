@@ -98,8 +98,13 @@ def publish(master: Master, ledger: Path, returned: Path, out: Path) -> None:
     """Write the results folder."""
     from consolidator.publish.bundle import bundle
     from consolidator.publish.folder import replace_folder
+    from consolidator.publish.returns import going_back
+    from consolidator.returning import returned_forms
 
-    files = bundle(master, relative(returned, out), current())
+    chosen = going_back(master)
+    with screen.progress(_("Marking"), len(chosen)) as done:
+        forms = returned_forms(chosen, returned, [ledger, out], done)
+    files = bundle(master, relative(returned, out), current(), forms)
     record = {f"returned/{item.file}": item.sha256 for item in master.submissions}
     record[f"plan/{ledger.name}"] = hashlib.sha256(ledger.read_bytes()).hexdigest()
     record["place/plan"], record["place/returned"] = relative(ledger, out), relative(returned, out)

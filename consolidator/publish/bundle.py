@@ -18,13 +18,16 @@ from consolidator.publish.master_book import write_master
 from consolidator.summarise import summarise
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from consolidator.model import Master
 
 
-def bundle(master: Master, returned: str, lang: str) -> dict[str, bytes]:
+def bundle(master: Master, returned: str, lang: str, forms: Mapping[str, bytes] | None = None) -> dict[str, bytes]:
     """Return the files of the results folder.
 
     returned: path from the results to the folder of returned files, with forward slashes, '' for no links.
+    forms: those that go back to their senders, path → bytes.
     """
     summaries = summarise(master)
     book, figures = write_master(master, summaries, lang)
@@ -38,6 +41,7 @@ def bundle(master: Master, returned: str, lang: str) -> dict[str, bytes]:
     }
     letters = return_letters(master, lang)
     return {
+        **(forms or {}),
         "master.xlsx": book,
         "findings.xlsx": write_findings(master, returned, lang),
         **{f"data/{name}": content for name, content in data_files(tables, master.plan, lang).items()},

@@ -43,7 +43,7 @@ def return_letters(master: Master, lang: str) -> dict[str, str]:
     for one in standings(master):
         if one.state == "missing":
             name, text = file_name((reminder, one.department, one.name), taken), _reminder(master, one, lang)
-        elif findings := _to_mend(found.get(one.department, ())):
+        elif findings := to_mend(found.get(one.department, ())):
             name, text = file_name((one.department, one.name), taken), _return_letter(master, one, findings, lang)
         else:
             continue
@@ -79,14 +79,19 @@ def _cut(name: str, ending: str) -> str:
     return short.rstrip(" .") + ending
 
 
-def _to_mend(findings: Iterable[Finding]) -> list[Finding]:
+def asked_of_departments(finding: Finding) -> bool:
+    """Whether a finding speaks to whoever filled in a form, of what stands in it."""
+    return finding.code.startswith(_ASKED_OF_DEPARTMENTS)
+
+
+def to_mend(findings: Iterable[Finding]) -> list[Finding]:
     """Return what a department is to mend or check; nothing when nothing blocks."""
     theirs = [
         finding
         for finding in findings
         if finding.severity != "note"
         and finding.file
-        and (finding.code.startswith(_ASKED_OF_DEPARTMENTS) or finding.code in _UNUSABLE_FORMS)
+        and (asked_of_departments(finding) or finding.code in _UNUSABLE_FORMS)
     ]
     return theirs if any(finding.severity == "block" for finding in theirs) else []
 

@@ -17,7 +17,7 @@
 """
 
 from consolidator.snapshot.limits import DEFAULT_LIMITS, Limits, limits_of
-from consolidator.snapshot.reading import take
+from consolidator.snapshot.reading import take, take_bytes
 from consolidator.snapshot.worker import take_all
 
-__all__ = ["DEFAULT_LIMITS", "Limits", "limits_of", "take", "take_all"]
+__all__ = ["DEFAULT_LIMITS", "Limits", "limits_of", "take", "take_all", "take_bytes"]

@@ -56,10 +56,17 @@ def take(path: Path, root: Path, limits: Limits = DEFAULT_LIMITS) -> Snapshot | 
     hostile .xls, .xlsb and .ods; ``take_all`` guards against that.
     """
     file = listed_name(path, root)
-    digest = ""
     try:
         raw = _bytes(path, limits)
-        digest = hashlib.sha256(raw).hexdigest()
+    except RefusedError as refused:
+        return Unreadable(file, "", refused.code, refused.params)
+    return take_bytes(raw, file, limits)
+
+
+def take_bytes(raw: bytes, file: str, limits: Limits = DEFAULT_LIMITS) -> Snapshot | Unreadable:
+    """Read the content of a file of that name, as ``take`` does."""
+    digest = hashlib.sha256(raw).hexdigest()
+    try:
         return replace(_read(raw, limits), file=file, sha256=digest)
     except RefusedError as refused:
         return Unreadable(file, digest, refused.code, refused.params)
