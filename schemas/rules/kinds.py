@@ -55,15 +55,16 @@ def _required_of(cells: Cells, *, field: str, role: str) -> Form:
     return Form("blank", ALWAYS if cells.printed.get("role", "") == role or not role else NEVER)
 
 
-def given_when(df: pd.DataFrame, *, field: str, source: str, among: tuple[str, ...]) -> pd.Series[bool]:
-    """Hold where the field is filled in, or the source field is none of some values."""
-    return df[field].notna() | ~df[source].isin(list(among))
+def given_when(df: pd.DataFrame, *, field: str, source: str, among: tuple[str, ...], role: str) -> pd.Series[bool]:
+    """Hold where the field is filled in, the source field is none of some values, or the role is another ('' any)."""
+    held = df[field].notna() | ~df[source].isin(list(among))
+    return held | (df["role"] != role) if role else held
 
 
-def _given_when(cells: Cells, *, field: str, source: str, among: tuple[str, ...]) -> Form:
+def _given_when(cells: Cells, *, field: str, source: str, among: tuple[str, ...], role: str) -> Form:
     del field
     spellings = [text for value in among for text in cells.spellings[source].get(value, (value,))]
-    if not spellings:
+    if not spellings or (role and cells.printed.get("role", "") != role):
         return Form("blank", NEVER)
     reading = cells.readings[source]
     said = one_of(cells.contents[source], spellings)

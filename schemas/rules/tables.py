@@ -62,19 +62,22 @@ def _lengths(table: str) -> list[Rule]:
 
 
 def _reasons() -> list[Rule]:
+    """Ask the lead department, whose rating stands, for the reason of a rating that needs one."""
+
     def rule(aspect: str) -> Rule:
         def statistics(parameters: Parameters) -> Mapping[str, Any]:
             among = tuple(r.symbol for r in parameters.ratings if r.aspect == aspect and r.reason_required)
-            return {"field": "reason", "source": aspect, "among": among}
+            return {"field": "reason", "source": aspect, "among": among, "role": LEAD}
 
-        return Rule("V102", "reason", (aspect,), "given_when", statistics)
+        return Rule("V102", "reason", (aspect, "role"), "given_when", statistics)
 
     return [rule(field.aspect) for field in TABLES["evaluation"].fields if field.kind == "rating"]
 
 
 def _budget() -> Rule:
     among = ("反映", "一部反映")
-    return _fixed("V105", "budget_amount", ("budget_reflected",), "given_when", source="budget_reflected", among=among)
+    source = "budget_reflected"
+    return _fixed("V105", "budget_amount", (source,), "given_when", source=source, among=among, role="")
 
 
 def _slips() -> list[Rule]:
