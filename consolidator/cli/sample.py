@@ -35,6 +35,9 @@ def demo(folder: Path, sample: str) -> int:
     with writing(folder):
         folder.mkdir(parents=True, exist_ok=True)
     _write_ledger(ledger, city.tables)
+    former = None if city.former is None else folder / "plan_former.xlsx"
+    if former is not None:
+        _write_ledger(former, city.former)
     plan = sound_plan(ledger)
     forms = issue_forms(plan, usable_layout(plan.template, folder))
     filled: dict[str, bytes] = {}
@@ -46,7 +49,7 @@ def demo(folder: Path, sample: str) -> int:
         tell_kept(replace_folder(place, named(plan, files), {"plan": plan.code}).kept)
     master = merged(ledger, returned)
     publish(master, ledger, returned, out)
-    _what_to_open(ledger, issued, returned, out)
+    _what_to_open(ledger, former, issued, returned, out)
     return exit_code(master)
 
 
@@ -55,24 +58,26 @@ def _write_ledger(ledger: Path, tables: object) -> None:
     from consolidator.publish.disk import writing
     from consolidator.publish.ledger_book import write_ledger
 
-    fresh = ledger.with_name(".plan.new.xlsx")
+    fresh = ledger.with_name(f".{ledger.stem}.new.xlsx")
     with writing(ledger):
         write_ledger(fresh, tables, current())  # type: ignore[arg-type]
         if ledger.exists() and ledger.read_bytes() != fresh.read_bytes():
             digest = hashlib.sha256(ledger.read_bytes()).hexdigest()[:8]
-            kept = ledger.with_name(f"plan-{digest}.xlsx")
+            kept = ledger.with_name(f"{ledger.stem}-{digest}.xlsx")
             ledger.replace(kept)
             tell_kept([(ledger.name, kept.name)])
         fresh.replace(ledger)
 
 
-def _what_to_open(ledger: Path, issued: Path, returned: Path, out: Path) -> None:
+def _what_to_open(ledger: Path, former: Path | None, issued: Path, returned: Path, out: Path) -> None:
     screen.say(_("A whole year of the sample is ready. Open these in Excel:"))
     for path, what in (
         (ledger, _("the plan ledger")),
+        (former, _("the ledger before its revision")),
         (next(iter(sorted(issued.glob("*.xlsx")))), _("a form as it was issued")),
         (next(iter(sorted(returned.glob("*.xlsx")))), _("the same form, filled in")),
         (out / "master.xlsx", _("the master plan with its summaries")),
         (out / "findings.xlsx", _("what is in, what is missing, what is wrong")),
     ):
-        screen.say(f"  {path}  … {what}")
+        if path is not None:
+            screen.say(f"  {path}  … {what}")
