@@ -156,6 +156,16 @@ def test_old_office_documents_are_told_by_their_streams(tmp_path: Path, stream: 
     assert refusal(path) == ("F102", kind)
 
 
+def test_what_the_library_for_passwords_does_not_know_is_not_called_locked(tmp_path: Path) -> None:
+    path = encrypted(with_sheet(tmp_path / "様式.xls", GOOD), "x")
+    raw = bytearray(path.read_bytes())
+    for stream, name in (("EncryptedPackage", "Book"), ("EncryptionInfo", "Data")):  # Excel 5 has a stream Book
+        at = raw.find(stream.encode("utf-16-le"))
+        raw[at : at + 66] = name.encode("utf-16-le").ljust(64, b"\x00") + (10).to_bytes(2, "little")
+    path.write_bytes(bytes(raw))
+    assert refusal(path) == ("F101", "damaged")
+
+
 # ---------------------------------------------------------------- what is damaged
 
 

@@ -80,10 +80,13 @@ def _unlocked(raw: bytes) -> bytes | None:
         office = msoffcrypto.OfficeFile(io.BytesIO(raw))
         if not office.is_encrypted():
             return None
+    except Exception:  # noqa: BLE001 - whatever comes: it doesn't know Excel 5 and 95; calamine does, and their passwords
+        return None
+    try:
         office.load_key(password=EXCELS_OWN_PASSWORD)
         opened = io.BytesIO()
         office.decrypt(opened)
-    except Exception as error:  # it raises whatever comes, from struct.error to its own; none of it is ours
+    except Exception as error:  # from struct.error to its own; none of it is ours
         raise locked() from error
     return opened.getvalue()
 
