@@ -431,3 +431,20 @@ def test_a_note_loses_the_name_that_excel_puts_before_it(tmp_path: Path) -> None
 
 def test_half_a_character_in_a_note_stays_as_it_is_written() -> None:
     assert re.sub(r"_x([0-9A-F]{4})_", _character, "_xD800__x3042_") == "_xD800_あ"
+
+
+# ---------------------------------------------------------------- reports
+
+
+def test_reports_show_what_was_typed_as_text(attack: Attack, tmp_path: Path) -> None:
+    said = run("report", attack.city.out / "master.xlsx", "--out", tmp_path / "report")
+    assert said.code in (0, 1), said
+    pages = {name: unpacked(content) for name, content in everything(tmp_path / "report").items()}
+    assert any(name.endswith(".html") for name in pages)
+    assert any(name.endswith(".docx") for name in pages)
+    for name, page in pages.items():
+        assert "<script>alert" not in page, name
+        assert "<img src=x" not in page, name
+        assert not re.search(r"""(?:href|src|Target)=["'](?:javascript|file|http://a\.example)""", page), name
+        assert "DDEAUTO" not in page, name
+    assert any("&lt;script&gt;alert(" in page for page in pages.values())
