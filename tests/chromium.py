@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-import pytest
 from playwright.sync_api import Page, sync_playwright
 
 if TYPE_CHECKING:
@@ -19,7 +19,6 @@ FLAGS = [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
     "--disable-component-update", "--disable-sync",
 ]  # fmt: skip
-needs_chromium = pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not installed (make test brings it)")
 
 
 @dataclass
@@ -34,6 +33,8 @@ class Opened:
 @contextmanager
 def opened(path: Path, *, dark: bool = False, width: int = 1366, script: bool = True) -> Iterator[Opened]:
     """Open a file with a profile of its own; requests and errors are recorded from the first byte on."""
+    if CHROMIUM is None:  # a failure, not a reason to skip: these tests hold what readers see
+        raise AssertionError("chromium is missing: make test brings it")
     profile = path.parent / f"profile-{path.stem}"
     with sync_playwright() as play:
         context = play.chromium.launch_persistent_context(
@@ -42,6 +43,7 @@ def opened(path: Path, *, dark: bool = False, width: int = 1366, script: bool = 
         )  # fmt: skip
         try:
             page = context.new_page()
+            page.set_default_timeout(10_000)
             seen = Opened(page)
             page.on("request", lambda request: seen.requests.append(request.url))
             page.on(
@@ -53,3 +55,10 @@ def opened(path: Path, *, dark: bool = False, width: int = 1366, script: bool = 
         finally:
             context.close()
             shutil.rmtree(profile, ignore_errors=True)
+
+
+def pages_of(paper: bytes) -> int:
+    """Return how many pages a PDF of Chromium's has."""
+    found = re.search(rb"/Type /Pages\s[^>]*?/Count (\d+)", paper)
+    assert found is not None
+    return int(found[1])

@@ -14,7 +14,8 @@
     if (!held) {
       held = JSON.parse(byId("data").textContent);
       for (const table of Object.values(held.tables)) {
-        table.records = table.rows.map((row) => Object.fromEntries(table.columns.map((name, place) => [name, row[place]])));
+        const text = (value) => (Array.isArray(value) ? held.texts[value[0]] : value);
+        table.records = table.rows.map((row) => Object.fromEntries(table.columns.map((name, place) => [name, text(row[place])])));
       }
       held.initiatives = held.tables.initiatives.records;
       held.order = new Map(held.initiatives.map((one, place) => [one.id, place]));
@@ -69,6 +70,8 @@
   }
 
   /* ---------------------------------------------------------------- values */
+
+  const given = (value) => value !== null && value !== undefined && value !== "";
 
   function number(value, decimals, loss) {
     if (value === null || value === undefined) return "";
@@ -252,7 +255,7 @@
         }
       } else if (field === "relisted_of") {
         if (one.relisted_of) add(held.labels.initiatives.relisted_of, link(one.relisted_of, one.relisted_of));
-      } else if (one[field] !== null && one[field] !== undefined && one[field] !== "") {
+      } else if (given(one[field])) {
         const money = field === "budget_amount" ? ` ${held.unit}` : "";
         add(held.labels.initiatives[field], shown("initiatives", field, one[field]) + money);
       }
@@ -283,7 +286,7 @@
     const held = data();
     const records = recordsOf(table, id);
     if (!records.length) return [];
-    const used = fields.filter((field) => records.some((one) => one[field] !== null && one[field] !== undefined && one[field] !== ""));
+    const used = fields.filter((field) => records.some((one) => given(one[field])));
     const numeric = used.flatMap((field, place) => (["number", "money"].includes(held.kinds[table][field]) ? [place] : []));
     const heads = used.map((field) => held.labels[table][field] + (held.kinds[table][field] === "money" ? ` (${held.unit})` : ""));
     return [grid(held.titles[table], heads, records.map((one) => used.map((field) => shown(table, field, one[field]))), numeric)];
@@ -302,10 +305,10 @@
     const held = data();
     const first = records[0];
     const label = held.labels.indicators;
-    const about = ["unit", "direction", "baseline", "source"].filter((name) => first[name] !== null && first[name] !== "")
+    const about = ["unit", "direction", "baseline", "source"].filter((name) => given(first[name]))
       .map((name) => `${label[name]}: ${shown("indicators", name, first[name])}`).join(" / ");
     const heads = ["", ...records.map((one) => shown("indicators", "year", one.year))];
-    const lines = ["target", "actual", "achievement", "met"].filter((name) => records.some((one) => one[name] !== null && one[name] !== ""));
+    const lines = ["target", "actual", "achievement", "met"].filter((name) => records.some((one) => given(one[name])));
     const body = lines.map((name) => [label[name], ...records.map((one) => shown("indicators", name, one[name]))]);
     const name = `${first.level || ""} ${first.name || ""}`.trim();
     return node("div", { class: "indicator" },

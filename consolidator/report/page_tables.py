@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from consolidator.report.shown import Shown
 
 _NUMBERS: Final = ("number", "money")
+MOST_ROWS: Final = 200
+"""Rows of a list in the overview; a longer one is cut with a note, and is whole in the list and the pages."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,21 +56,29 @@ def first_page_tables(data: ReportData, answers: Overview, shown: Shown, *, most
         *_axes(data, shown),
         _matrix(data, shown),
         _kinds(data, shown),
-        _listed(data, shown, "revisions", ("initiative", "year", "kind", "before", "after", "reason", "decision")),
-        _listed(data, shown, "opinions", ("no", "initiative", "source", "text", "response")),
+        _listed(
+            shown,
+            "revisions",
+            ("initiative", "year", "kind", "before", "after", "reason", "decision"),
+            data.rows("revisions"),
+        ),
+        _listed(shown, "opinions", ("no", "initiative", "source", "text", "response"), data.rows("opinions")),
         _departments(data, shown),
     ]
     return [table for table in found if table is not None and table.rows]
 
 
-def _listed(data: ReportData, shown: Shown, table: str, fields: Sequence[str], **texts: str) -> PageTable:
-    """Return rows of a published table as they are, initiatives as links."""
-    rows = data.rows(table)
+def _listed(
+    shown: Shown, table: str, fields: Sequence[str], rows: Sequence[dict[str, Any]], title: str = ""
+) -> PageTable:
+    """Return rows of a published table as they are, initiatives as links; so many as an overview holds."""
+    left = len(rows) - MOST_ROWS
     return PageTable(
-        shown.title(table),
+        title or shown.title(table),
         tuple(Cell(_head(shown, table, name), _numeric(table, name)) for name in fields),
-        tuple(tuple(_cell(shown, table, name, row) for name in fields) for row in rows),
-        **texts,
+        tuple(tuple(_cell(shown, table, name, row) for name in fields) for row in rows[:MOST_ROWS]),
+        note=shown.say("... and {count} more on the pages of the initiatives.", count=left) if left > 0 else "",
+        id="behind" if table == "unmet" else "",
     )
 
 
@@ -89,7 +99,7 @@ def _behind(data: ReportData, shown: Shown) -> PageTable:
     fields = ["id", "title", "policy_name", "lead_name", "aspect", "rating", "reason", "problem", "next_step"]
     if len(data.plan.aspects) == 1:
         fields.remove("aspect")
-    return _listed(data, shown, "unmet", fields, id="behind")
+    return _listed(shown, "unmet", fields, data.rows("unmet"))
 
 
 def _effects(answers: Overview, shown: Shown) -> PageTable:
@@ -129,14 +139,8 @@ def _levels(answers: Overview, shown: Shown) -> PageTable:
 def _not_met(data: ReportData, shown: Shown) -> PageTable:
     """Return the indicators whose target of this year was not met."""
     table, fields = "indicator_achievement", ("initiative", "name", "unit", "target", "actual", "achievement")
-    rows = [
-        row for row in data.rows(table) if row["year"] == data.plan.reporting_year and row["met"] == "no"
-    ]  # fmt: skip
-    return PageTable(
-        shown.say("Indicators below their target"),
-        tuple(Cell(_head(shown, table, name), _numeric(table, name)) for name in fields),
-        tuple(tuple(_cell(shown, table, name, row) for name in fields) for row in rows),
-    )
+    rows = [row for row in data.rows(table) if row["year"] == data.plan.reporting_year and row["met"] == "no"]
+    return _listed(shown, table, fields, rows, shown.say("Indicators below their target"))
 
 
 def _budget(data: ReportData, shown: Shown) -> PageTable:

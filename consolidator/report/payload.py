@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from typing import TYPE_CHECKING, Any, Final
 
 from consolidator.report.shown import Shown, plain
@@ -15,6 +16,9 @@ if TYPE_CHECKING:
 
 TABLES: Final = ("initiatives", "milestones", "indicators", "effects", "evaluations", "revisions", "opinions")
 _JUDGED: Final = ("achievement", "met")
+_NEEDED: Final = frozenset({"id", "title", "initiative", "code", "year", "target", "actual", "counted"})
+"""Columns that are written even where they are empty: the script reads them."""
+_SHORT: Final = 3  # characters of a text that is not worth a number
 _ESCAPES: Final = {ord(mark): f"\\u{ord(mark):04x}" for mark in "<>&'\u2028\u2029"}
 
 
@@ -24,7 +28,8 @@ def payload(data: ReportData, words: Mapping[str, str]) -> str:
     words: what the pages say, by key.
     """
     shown, plan = Shown(data.plan, data.lang), data.plan
-    tables = {name: _table(data, name) for name in TABLES}
+    pool = _Pool()
+    tables = {name: _table(data, name, pool) for name in TABLES}
     years = sorted({row["year"] for name in TABLES for row in data.rows(name) if row.get("year") is not None})
     described = {
         name: {str(one): OUTPUTS[name].field(str(one)) for one in data.tables[name].columns} for name in TABLES
@@ -51,6 +56,7 @@ def payload(data: ReportData, words: Mapping[str, str]) -> str:
         "axes": _axes(data),
         "tags": _tags(data),
         "tables": tables,
+        "texts": pool.texts,
     }
     return json.dumps(held, ensure_ascii=False, separators=(",", ":"), default=_number).translate(_ESCAPES)
 
@@ -61,14 +67,34 @@ def _scale(shown: Shown, aspect: str) -> list[list[str]]:
     return [[one, shown.rating(one), shown.style(aspect, one), shown.meaning(aspect, one)] for one in symbols]
 
 
-def _table(data: ReportData, name: str) -> dict[str, Any]:
+class _Pool:
+    """Keeps texts that stand in many rows (names, units, departments) once; a row then holds their number in a list."""
+
+    def __init__(self) -> None:
+        self.texts: list[str] = []
+        self._numbers: dict[str, int] = {}
+
+    def rows(self, rows: list[list[object]]) -> list[list[object]]:
+        """Return rows with the texts that they repeat put into the pool."""
+        seen = Counter(value for row in rows for value in row if isinstance(value, str) and len(value) > _SHORT)
+        return [[self._held(value) if seen.get(value, 0) > 1 else value for value in row] for row in rows]  # type: ignore[call-overload]
+
+    def _held(self, text: object) -> list[int]:
+        if str(text) not in self._numbers:
+            self._numbers[str(text)] = len(self.texts)
+            self.texts.append(str(text))
+        return [self._numbers[str(text)]]
+
+
+def _table(data: ReportData, name: str, pool: _Pool) -> dict[str, Any]:
     rows = data.rows(name)
     columns = [str(column) for column in data.tables[name].columns]
     if name == "indicators":
         judged = {(row["code"], row["year"]): row for row in data.rows("indicator_achievement")}
         rows = [row | {one: judged.get((row["code"], row["year"]), {}).get(one) for one in _JUDGED} for row in rows]
         columns += _JUDGED
-    return {"columns": columns, "rows": [[_plain(row[column]) for column in columns] for row in rows]}
+    used = [column for column in columns if column in _NEEDED or any(row[column] not in {None, ""} for row in rows)]
+    return {"columns": used, "rows": pool.rows([[_plain(row[column]) for column in used] for row in rows])}
 
 
 def _plain(value: object) -> object:
