@@ -89,9 +89,9 @@ class Styles:
     def _number(self, holder: str, item: etree._Element) -> int:
         """Return the number of an item, added where the same one is not there already: nothing piles up."""
         parent = self._root.find(f"{{{MAIN}}}{holder}")
-        wanted = etree.tostring(item, method="c14n2")
+        wanted = _form(item)
         for number, known in enumerate(parent):
-            if known.tag == item.tag and etree.tostring(known, method="c14n2", strip_text=True) == wanted:
+            if known.tag == item.tag and _form(known) == wanted:
                 return number
         parent.append(item)
         parent.set("count", str(len(parent)))
@@ -104,6 +104,11 @@ class Styles:
         if number is None or int(number) >= len(self._theme):
             return None
         return _tinted(self._theme[int(number)], float(colour.get("tint", "0")))
+
+
+def _form(item: etree._Element) -> tuple[object, ...]:
+    """Return what an item says, however it is spelt."""
+    return item.tag, dict(item.attrib), tuple(map(_form, item))
 
 
 def _element(name: str, **attributes: str) -> etree._Element:
