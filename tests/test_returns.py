@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import openpyxl
@@ -24,6 +23,7 @@ from tests.story import City, address, contents, drawn_in, extraction_of, found,
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from openpyxl.workbook.workbook import Workbook
 
@@ -38,7 +38,7 @@ def city(tmp_path: Path) -> City:
     return City(tmp_path / "市")
 
 
-def came(city: City, *, name: str = NAME, **mistakes: str) -> Path:
+def came(city: City, *, name: str = NAME) -> Path:
     """Let department 01 return its form with mistakes, and the others theirs without."""
     for code in city.forms:
         if code != "01" and not (city.returned / f"{code}.xlsx").exists():
@@ -225,9 +225,10 @@ def drawn_upon(path: Path) -> Path:
     def typed(xml: str) -> str:
         return xml.replace(
             "</Types>",
-            '<Default Extension="bin" ContentType="application/octet-stream"/><Override PartName="/xl/drawings/drawing77.xml" '
-            'ContentType="application/vnd.openxmlformats-officedocument.drawing+xml"/><Override '
-            'PartName="/xl/threadedComments/t1.xml" ContentType="application/vnd.ms-excel.threadedcomments+xml"/></Types>',
+            '<Default Extension="bin" ContentType="application/octet-stream"/>'
+            '<Override PartName="/xl/drawings/drawing77.xml" ContentType="application/vnd.openxmlformats-officedocument.drawing+xml"/>'
+            '<Override PartName="/xl/threadedComments/t1.xml" '
+            'ContentType="application/vnd.ms-excel.threadedcomments+xml"/></Types>',
         )
 
     return edited(
