@@ -226,7 +226,8 @@ def drawn_upon(path: Path) -> Path:
         return xml.replace(
             "</Types>",
             '<Default Extension="bin" ContentType="application/octet-stream"/>'
-            '<Override PartName="/xl/drawings/drawing77.xml" ContentType="application/vnd.openxmlformats-officedocument.drawing+xml"/>'
+            '<Override PartName="/xl/drawings/drawing77.xml" '
+            'ContentType="application/vnd.openxmlformats-officedocument.drawing+xml"/>'
             '<Override PartName="/xl/threadedComments/t1.xml" '
             'ContentType="application/vnd.ms-excel.threadedcomments+xml"/></Types>',
         )
