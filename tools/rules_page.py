@@ -35,7 +35,7 @@ What the checklist says of a cell ・ 提出前チェックの答え
 - **OK** Nothing blocks the cell. 差戻しになる指摘はありません。
 - **要修正** (to mend) The form would come back. このままでは差戻しになります。
 - **読み取り時に確認** (interpreted on reading) Text that the reader may understand; Excel neither stops nor refuses it.
-  そのまま提出できます。
+  提出できますが、読み取れないときは差戻しになります。
 - **参考** (for information) Nothing to mend. 直す必要はありません。
 """
 
