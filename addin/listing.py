@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from addin.marking import delete
+from addin.sheets import delete, named
 from consolidator.marks import FILLS, result_sheet, summary
 from consolidator.marks_list import (
     HEADING_FILL,
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 def show(book: xw.Book, found: Sequence[Result], lang: str) -> None:
     """Write the list and show it; with nothing to list the sheet of an earlier check goes."""
     name = result_sheet(lang)
-    there = next((sheet for sheet in book.sheets if sheet.name == name), None)
+    there = named(book, name)
     if not found:
         if there is not None:
             delete(there)

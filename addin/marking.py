@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import contextlib
 from functools import partial
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from addin.protecting import opened
+from addin.sheets import delete, hide, named
 from consolidator.marks import NO_FILL, REMEMBERED, Remembered, remembered
 from schemas.marks import MEMORY_SHEET, typed_part
 
@@ -19,8 +19,6 @@ if TYPE_CHECKING:
     from consolidator.marks import Mark, Spot
     from consolidator.marks_held import Held
 
-_VERY_HIDDEN: Final = 2  # XlSheetVisibility
-
 
 def mark(book: xw.Book, wanted: Mapping[Spot, Mark], held: Held) -> tuple[str, ...]:
     """Bring the marks of a workbook in step with what is wanted; return the sheets that could not be marked.
@@ -28,8 +26,10 @@ def mark(book: xw.Book, wanted: Mapping[Spot, Mark], held: Held) -> tuple[str, .
     Only cells whose look differs from what is due are touched. What a cell looked like is written into the hidden sheet
     before its look is changed, so that nothing is lost when the work is broken off.
     """
-    sheets = {sheet.name: sheet for sheet in book.sheets}
-    standing = {spot: former for spot, former in held.standing(_memory(sheets)).items() if spot[0] in sheets}
+    known = held.standing(_memory(book))
+    touched = sorted({spot[0] for spot in (*known, *wanted)})
+    sheets = {name: sheet for name in touched if (sheet := named(book, name)) is not None}
+    standing = {spot: former for spot, former in known.items() if spot[0] in sheets}
     due = {spot: mark for spot, mark in wanted.items() if spot[0] in sheets}
     colours = {spot: _fill(sheets[spot[0]], spot) for spot in {**standing, **due}}
     memory = {spot: held.before(spot, mark, standing, colours[spot]) for spot, mark in due.items()}
@@ -69,11 +69,9 @@ def _carry_out(changes: Mapping[Spot, Callable[[], None]], state: Opened) -> fro
 # ---------------------------------------------------------------- what stands
 
 
-def _memory(sheets: Mapping[str, xw.Sheet]) -> tuple[Remembered, ...]:
-    if MEMORY_SHEET not in sheets:
-        return ()
-    rows = sheets[MEMORY_SHEET].used_range.options(ndim=2, numbers=int).value
-    return remembered(rows[1:])
+def _memory(book: xw.Book) -> tuple[Remembered, ...]:
+    sheet = named(book, MEMORY_SHEET)
+    return remembered(sheet.used_range.options(ndim=2, numbers=int).value[1:]) if sheet is not None else ()
 
 
 def _fill(sheet: xw.Sheet, spot: Spot) -> str:
@@ -121,7 +119,7 @@ def _take_back(sheet: xw.Sheet, spot: Spot, former: Remembered, colour: str, hel
 def _write_memory(book: xw.Book, due: Iterable[Remembered], stale: Iterable[Remembered]) -> None:
     """Write what marked cells looked like; without marks there is no such sheet."""
     lines = [former.row() for former in (*due, *stale)]
-    there = next((sheet for sheet in book.sheets if sheet.name == MEMORY_SHEET), None)
+    there = named(book, MEMORY_SHEET)
     if not lines:
         if there is not None:
             delete(there)
@@ -131,21 +129,3 @@ def _write_memory(book: xw.Book, due: Iterable[Remembered], stale: Iterable[Reme
         hide(there)
     there.clear_contents()
     there.range("A1").value = [[f"'{text}" if text else None for text in line] for line in (REMEMBERED, *lines)]
-
-
-def hide(sheet: xw.Sheet) -> None:
-    """Hide a sheet so that Excel's menus don't show it; where that can't be said, hide it plainly."""
-    try:
-        sheet.api.Visible = _VERY_HIDDEN
-    except Exception:  # noqa: BLE001 - macOS spells it otherwise
-        sheet.visible = False
-
-
-def delete(sheet: xw.Sheet) -> None:
-    """Take one of our sheets out without Excel asking; where the workbook's structure is locked it is emptied."""
-    try:
-        with sheet.book.app.properties(display_alerts=False):
-            sheet.delete()
-    except Exception:  # noqa: BLE001 - each program raises its own
-        with contextlib.suppress(Exception):
-            sheet.clear()

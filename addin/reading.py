@@ -58,9 +58,11 @@ def with_formats(read: FormRead, book: xw.Book) -> FormRead:
         return read
     cells = read.extraction.cells
     formats = cells["number_format"].to_dict()
-    for (sheet, column), rows in _numbers(cells.to_dict("index")).items():
+    numbers = _numbers(cells.to_dict("index"))
+    sheets = {name: book.sheets[name] for name, _ in numbers}
+    for (name, column), rows in numbers.items():
         for run in _runs(rows):
-            formats |= dict(_formats(book.sheets[sheet], column, run))
+            formats |= dict(_formats(sheets[name], column, run))
     filled = cells.assign(number_format=[formats[index] for index in cells.index])
     return replace(read, extraction=replace(read.extraction, cells=filled))
 

@@ -117,7 +117,9 @@ class BookApi:
 class Book(base_classes.Book):
     """One open workbook."""
 
-    app: App = None  # type: ignore[assignment] # set at once; the base class has a property that raises
+    # The base class has properties of these names, which raise; here they are plain attributes, set at once.
+    app: App = None  # type: ignore[assignment] # as above
+    sheets: Sheets = None  # type: ignore[assignment] # as above
 
     def __init__(self, app: App, document: Any, untitled: str) -> None:
         """Keep LibreOffice's document; untitled is its name until it is saved."""
@@ -125,17 +127,13 @@ class Book(base_classes.Book):
         self.allowed = allowed_in(Path(self.fullname)) if document.URL else {}
         null = document.NullDate
         self.epoch: dt.datetime = EPOCH.replace(year=null.Year, month=null.Month, day=null.Day)
+        self.sheets = Sheets(self)
         self._formulas: Any = None
 
     @property
     def api(self) -> BookApi:
         """Excel's own object, as far as the add-in uses it."""
         return BookApi(self)
-
-    @property
-    def sheets(self) -> Sheets:
-        """Its sheets."""
-        return Sheets(self)
 
     @property
     def names(self) -> Names:

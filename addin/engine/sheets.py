@@ -25,10 +25,7 @@ class Sheets(base_classes.Sheets):
     def __init__(self, book: Book) -> None:
         """Stand for a workbook's sheets."""
         self.book = book
-
-    @property
-    def _held(self) -> Any:
-        return self.book.doc.Sheets
+        self._held = book.doc.Sheets
 
     @property
     def active(self) -> Sheet:
