@@ -248,6 +248,8 @@ def _prints(sheet: SheetLayout, group: Group | None, name: str) -> bool:
     """Whether a cell (of the group's rows, or outside all groups) prints the tag alone."""
     table, _, field = name.partition(".")
     return any(
-        [replace(tag, spare=0) for tag in cell.tags] == [Tag(table, field)] and sheet.group_at(cell.row) == group and _alone(cell.text)
+        [replace(tag, spare=0) for tag in cell.tags] == [Tag(table, field)]
+        and sheet.group_at(cell.row) == group
+        and _alone(cell.text)
         for cell in sheet.cells
     )

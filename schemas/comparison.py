@@ -16,14 +16,18 @@ _BEFORE: Final = Field("before", "変更前", "Before", "long_text")
 _AFTER: Final = Field("after", "変更後", "After", "long_text")
 
 REVISIONS: Final = Table(
-    "revisions", "新旧対照表", "Before and after",
+    "revisions",
+    "新旧対照表",
+    "Before and after",
     (
-        INITIATIVE, _TITLE,
+        INITIATIVE,
+        _TITLE,
         Field("policy_name", "方針", "Policy"),
         Field("lead_name", "主担当", "Lead"),
         Field("kind", "見直しの種類", "Kind", "choice", choices=(*choices.REVISION_KINDS, OTHER)),
         Field("item", "項目", "Item"),
-        _BEFORE, _AFTER,
+        _BEFORE,
+        _AFTER,
     ),
     (),
     help="二つの台帳で違うところを、取組と項目ごとに並べました。",
@@ -31,16 +35,29 @@ REVISIONS: Final = Table(
 )
 
 REVISIONS_BY_KIND: Final = Table(
-    "revisions_by_kind", "見直しの種類別", "Revisions by kind",
+    "revisions_by_kind",
+    "見直しの種類別",
+    "Revisions by kind",
     (
-        Field("kind", "見直しの種類", "Kind", "choice",
-              choices=(Choice("*", "見直した取組（実数）", "Initiatives revised"), *choices.REVISION_KINDS)),
-        Field("count", "取組数", "Initiatives", "number",
-              help="一つの取組が複数の種類に数えられる。成果指標の見直しは新規設定を含む",
-              help_en="An initiative may count under several kinds; indicators include new ones."),
+        Field(
+            "kind",
+            "見直しの種類",
+            "Kind",
+            "choice",
+            choices=(Choice("*", "見直した取組（実数）", "Initiatives revised"), *choices.REVISION_KINDS),
+        ),
+        Field(
+            "count",
+            "取組数",
+            "Initiatives",
+            "number",
+            help="一つの取組が複数の種類に数えられる。成果指標の見直しは新規設定を含む",
+            help_en="An initiative may count under several kinds; indicators include new ones.",
+        ),
     ),
     ("kind",),
-    help="種類は重複します。", help_en="Kinds overlap.",
+    help="種類は重複します。",
+    help_en="Kinds overlap.",
 )
 
 CHANGES: Final = (
@@ -59,12 +76,15 @@ CHANGES: Final = (
     Choice("department_succeeded", "業務を引き継いだ部署", "Department succeeded"),
 )
 PLAN_CHANGES: Final = Table(
-    "plan_changes", "取組・体系・部署の異動", "Initiatives, policies, departments",
+    "plan_changes",
+    "取組・体系・部署の異動",
+    "Initiatives, policies, departments",
     (
         Field("change", "区分", "Change", "choice", choices=CHANGES),
         Field("code", "番号・コード", "Code", "code"),
         Field("name", "名称", "Name"),
-        _BEFORE, _AFTER,
+        _BEFORE,
+        _AFTER,
     ),
     (),
     help="新規・終了した取組と、体系と部署の変更です。",
@@ -72,19 +92,27 @@ PLAN_CHANGES: Final = Table(
 )
 
 REQUESTS: Final = Table(
-    "requests", "見直しの要望と決定", "Revisions asked for",
+    "requests",
+    "見直しの要望と決定",
+    "Revisions asked for",
     (
-        INITIATIVE, _TITLE,
+        INITIATIVE,
+        _TITLE,
         Field("year", "年度", "Fiscal year", "year"),
         Field("kind", "見直しの種類", "Kind", "choice", choices=choices.REVISION_KINDS),
         _AFTER,
         Field("reason", "理由", "Reason", "long_text"),
         Field("department", "要望した部署", "Asked by"),
         Field("decision", "決定", "Decision", "choice", choices=choices.DECISIONS),
-        Field("reflected", "台帳への反映", "In the ledger", "choice",
-              choices=(Choice("yes", "反映済み", "Yes"), Choice("no", "未反映", "Not yet")),
-              help="承認したものが、新しい台帳で変わっているか",
-              help_en="Whether what was accepted has been changed in the new ledger."),
+        Field(
+            "reflected",
+            "台帳への反映",
+            "In the ledger",
+            "choice",
+            choices=(Choice("yes", "反映済み", "Yes"), Choice("no", "未反映", "Not yet")),
+            help="承認したものが、新しい台帳で変わっているか",
+            help_en="Whether what was accepted has been changed in the new ledger.",
+        ),
     ),
     (),
     help="部署が様式で要望した見直しと、企画課の決定です。",
@@ -92,14 +120,26 @@ REQUESTS: Final = Table(
 )
 
 RATING_CHANGES: Final = Table(
-    "rating_changes", "評価の変化", "Ratings compared",
+    "rating_changes",
+    "評価の変化",
+    "Ratings compared",
     (
-        INITIATIVE, _TITLE, ASPECT, _BEFORE, _AFTER,
-        Field("change", "変化", "Change", "choice",
-              choices=(Choice("better", "上がった", "Better"), Choice("worse", "下がった", "Worse"))),
+        INITIATIVE,
+        _TITLE,
+        ASPECT,
+        _BEFORE,
+        _AFTER,
+        Field(
+            "change",
+            "変化",
+            "Change",
+            "choice",
+            choices=(Choice("better", "上がった", "Better"), Choice("worse", "下がった", "Worse")),
+        ),
     ),
     ("initiative", "aspect"),
-    help="評価が変わった取組です。", help_en="Initiatives whose rating has changed.",
+    help="評価が変わった取組です。",
+    help_en="Initiatives whose rating has changed.",
 )
 
 TABLES: Final[dict[str, Table]] = {

@@ -15,21 +15,31 @@ INITIATIVE: Final = Field("initiative", "番号", "No.", "code")
 YEAR: Final = Field("year", "年度", "Fiscal year", "year", help="4月から翌年3月まで", help_en="April to March")
 ASPECT: Final = Field("aspect", "観点", "Aspect", "choice", choices=choices.ASPECTS)
 RATING: Final = Field(
-    "rating", "評価", "Rating", "code", help="記号。未提出・未確定は、まだ確定していない取組",
+    "rating",
+    "評価",
+    "Rating",
+    "code",
+    help="記号。未提出・未確定は、まだ確定していない取組",
     help_en="Symbol; 未提出: nothing returned yet, 未確定: returned with something to mend",
 )
 COUNT: Final = Field(
     "count", "取組数", "Initiatives", "number", help="再掲は数えない", help_en="Relisted ones count once."
 )
 SHARE: Final = Field(
-    "share", "構成比（％）", "Share (%)", "number", help="計画の端数処理による。集計から除く評価は空欄",
+    "share",
+    "構成比（％）",
+    "Share (%)",
+    "number",
+    help="計画の端数処理による。集計から除く評価は空欄",
     help_en="Rounded as the plan says; blank for excluded ratings.",
 )
 SHA256: Final = Field("sha256", "SHA-256", "SHA-256", "code", public=False)
 FILE: Final = Field("file", "ファイル", "File", public=False)
 
 INITIATIVES: Final = Table(
-    "initiatives", "取組一覧", "Initiatives",
+    "initiatives",
+    "取組一覧",
+    "Initiatives",
     (
         Field("id", "番号", "No.", "code"),
         Field("title", "取組名", "Initiative"),
@@ -43,8 +53,14 @@ INITIATIVES: Final = Table(
         Field("relisted_of", "再掲元", "Relisted of", "code"),
         Field("first_year", "開始年度", "First year", "year"),
         Field("last_year", "終了年度", "Last year", "year"),
-        Field("counted", "集計対象", "Counted", "yes_no", help="再掲と、照会しない状態は対象外",
-              help_en="False for relisted rows and statuses that are not asked about."),
+        Field(
+            "counted",
+            "集計対象",
+            "Counted",
+            "yes_no",
+            help="再掲と、照会しない状態は対象外",
+            help_en="False for relisted rows and statuses that are not asked about.",
+        ),
         Field("last_overall", "前年度の総合評価", "Overall last year", "rating", aspect="overall"),
         Field("last_schedule", "前年度のスケジュール評価", "Schedule last year", "rating", aspect="schedule"),
         Field("last_effect", "前年度の効果評価", "Effect last year", "rating", aspect="effect"),
@@ -56,8 +72,14 @@ INITIATIVES: Final = Table(
         Field("reason", "遅れ等の理由", "Reason when behind", "long_text"),
         Field("direction", "今後の方向性", "Next direction", "choice", choices=choices.DIRECTIONS),
         Field("next_step", "次年度の取組", "Next step", "long_text"),
-        Field("budget_reflected", "予算への反映", "Reflected in the budget", "choice", public=False,
-              choices=choices.REFLECTIONS),
+        Field(
+            "budget_reflected",
+            "予算への反映",
+            "Reflected in the budget",
+            "choice",
+            public=False,
+            choices=choices.REFLECTIONS,
+        ),
         Field("budget_amount", "予算反映額", "Budget amount", "money", public=False),
         Field("budget_how", "反映の内容", "How it is reflected", "long_text", public=False),
     ),
@@ -67,14 +89,19 @@ INITIATIVES: Final = Table(
 )
 
 MILESTONES: Final = Table(
-    "milestones", "年度計画", "Yearly plan",
+    "milestones",
+    "年度計画",
+    "Yearly plan",
     (INITIATIVE, YEAR, Field("plan", "計画", "Plan", "long_text"), Field("actual", "実績", "Actual", "long_text")),
     ("initiative", "year"),
-    help="年度ごとの計画と実績です。", help_en="What was planned and done in each year.",
+    help="年度ごとの計画と実績です。",
+    help_en="What was planned and done in each year.",
 )
 
 INDICATORS: Final = Table(
-    "indicators", "指標データ", "Indicator data",
+    "indicators",
+    "指標データ",
+    "Indicator data",
     (
         Field("code", "指標コード", "Indicator code", "code"),
         INITIATIVE,
@@ -90,11 +117,14 @@ INDICATORS: Final = Table(
         Field("actual", "実績値", "Actual", "number"),
     ),
     ("code", "year"),
-    help="指標の年度ごとの目標値と実績値です。", help_en="Targets and actuals of the indicators by year.",
+    help="指標の年度ごとの目標値と実績値です。",
+    help_en="Targets and actuals of the indicators by year.",
 )
 
 EFFECTS: Final = Table(
-    "effects", "効果額データ", "Effect data",
+    "effects",
+    "効果額データ",
+    "Effect data",
     (
         Field("code", "効果コード", "Effect code", "code"),
         INITIATIVE,
@@ -109,7 +139,8 @@ EFFECTS: Final = Table(
         Field("counted", "集計対象", "Counted", "yes_no"),
     ),
     ("code", "year"),
-    help="取組の効果額、1行に1年度です。", help_en="Effects in money, one row a line and year.",
+    help="取組の効果額、1行に1年度です。",
+    help_en="Effects in money, one row a line and year.",
 )
 
 SOURCES: Final = (
@@ -117,21 +148,29 @@ SOURCES: Final = (
     Choice("returns", "今回の回答", "This period's returns"),
 )
 EVALUATIONS: Final = Table(
-    "evaluations", "評価", "Evaluations",
+    "evaluations",
+    "評価",
+    "Evaluations",
     (
-        INITIATIVE, YEAR,
+        INITIATIVE,
+        YEAR,
         Field("period", "時期", "Period", "choice", choices=choices.PERIODS),
-        ASPECT, RATING,
+        ASPECT,
+        RATING,
         Field("source", "出典", "Source", "choice", choices=SOURCES),
     ),
     ("initiative", "year", "period", "aspect"),
-    help="過年度と今回の評価です。", help_en="Ratings of past years and of this period.",
+    help="過年度と今回の評価です。",
+    help_en="Ratings of past years and of this period.",
 )
 
 REVISIONS: Final = Table(
-    "revisions", "見直し", "Revisions",
+    "revisions",
+    "見直し",
+    "Revisions",
     (
-        INITIATIVE, YEAR,
+        INITIATIVE,
+        YEAR,
         Field("kind", "見直しの種類", "Kind", "choice", choices=choices.REVISION_KINDS),
         Field("before", "見直し前", "Before", "long_text"),
         Field("after", "見直し後", "After", "long_text"),
@@ -140,64 +179,98 @@ REVISIONS: Final = Table(
         Field("department", "部署コード", "Department code", "code"),
     ),
     (),
-    help="計画期間中の見直しとその決定です。", help_en="Revisions during the plan and their decision.",
+    help="計画期間中の見直しとその決定です。",
+    help_en="Revisions during the plan and their decision.",
 )
 
 OPINIONS: Final = Table(
-    "opinions", "意見", "Opinions",
+    "opinions",
+    "意見",
+    "Opinions",
     (
         Field("no", "意見番号", "Opinion no.", "code"),
-        YEAR, INITIATIVE,
+        YEAR,
+        INITIATIVE,
         Field("department", "部署コード", "Department code", "code"),
         Field("source", "出所", "Source"),
         Field("text", "意見", "Opinion", "long_text"),
         Field("response", "対応", "Response", "long_text"),
     ),
     ("no",),
-    help="懇談会や市民の意見と対応です。", help_en="Opinions and responses.",
+    help="懇談会や市民の意見と対応です。",
+    help_en="Opinions and responses.",
 )
 
 PROGRESS_BY_POLICY: Final = Table(
-    "progress_by_policy", "進捗状況", "Progress",
+    "progress_by_policy",
+    "進捗状況",
+    "Progress",
     (
         Field("policy_code", "方針コード", "Policy code", "code", help="*は計画全体", help_en="* is the whole plan"),
         Field("policy_name", "方針", "Policy"),
-        Field("depth", "階層", "Depth", "number", help="最上位が1、計画全体は0",
-              help_en="1 at the top, 0 for the whole plan"),
-        ASPECT, RATING, COUNT, SHARE,
+        Field(
+            "depth",
+            "階層",
+            "Depth",
+            "number",
+            help="最上位が1、計画全体は0",
+            help_en="1 at the top, 0 for the whole plan",
+        ),
+        ASPECT,
+        RATING,
+        COUNT,
+        SHARE,
     ),
     ("policy_code", "aspect", "rating"),
-    help="体系の段ごとの評価の内訳です。", help_en="Ratings by policy, at every depth of the tree.",
+    help="体系の段ごとの評価の内訳です。",
+    help_en="Ratings by policy, at every depth of the tree.",
 )
 
 PROGRESS_BY_DEPARTMENT: Final = Table(
-    "progress_by_department", "部署別", "By department",
+    "progress_by_department",
+    "部署別",
+    "By department",
     (
         Field("department", "部署コード", "Department code", "code"),
         Field("department_name", "主担当", "Lead department"),
-        ASPECT, RATING, COUNT, SHARE,
+        ASPECT,
+        RATING,
+        COUNT,
+        SHARE,
     ),
     ("department", "aspect", "rating"),
-    help="主担当部署ごとの評価の内訳です。", help_en="Ratings by lead department.",
+    help="主担当部署ごとの評価の内訳です。",
+    help_en="Ratings by lead department.",
 )
 
 AXIS_TALLIES: Final = Table(
-    "axis_tallies", "視点別", "By axis",
+    "axis_tallies",
+    "視点別",
+    "By axis",
     (
         Field("axis", "視点コード", "Axis code", "code"),
         Field("code", "コード", "Code", "code"),
         Field("name", "名称", "Name"),
         ASPECT,
-        Field("rating", "評価", "Rating", "code", help="*は評価を問わない全数",
-              help_en="* is the whole, whatever the rating"),
+        Field(
+            "rating",
+            "評価",
+            "Rating",
+            "code",
+            help="*は評価を問わない全数",
+            help_en="* is the whole, whatever the rating",
+        ),
         COUNT,
     ),
     ("axis", "code", "aspect", "rating"),
-    help="視点（重点的な取組など）ごとの内訳です。", help_en="Initiatives by the points of each axis.",
+    help="視点（重点的な取組など）ごとの内訳です。",
+    help_en="Initiatives by the points of each axis.",
 )
 
 AXIS_MATRIX: Final = Table(
-    "axis_matrix", "マトリクス", "Matrix",
+    "axis_matrix",
+    "マトリクス",
+    "Matrix",
     (
         Field("row_axis", "行の視点", "Row axis", "code"),
         Field("column_axis", "列の視点", "Column axis", "code"),
@@ -206,28 +279,46 @@ AXIS_MATRIX: Final = Table(
         COUNT,
     ),
     ("row_code", "column_code"),
-    help="二つの視点を掛け合わせた取組数です。", help_en="Initiatives in each cell of two axes.",
+    help="二つの視点を掛け合わせた取組数です。",
+    help_en="Initiatives in each cell of two axes.",
 )
 
 INDICATOR_ACHIEVEMENT: Final = Table(
-    "indicator_achievement", "指標", "Indicators",
+    "indicator_achievement",
+    "指標",
+    "Indicators",
     (
         *(INDICATORS.field(name) for name in ("code", "initiative", "level", "name", "unit", "direction")),
         YEAR,
-        INDICATORS.field("target"), INDICATORS.field("actual"),
-        Field("achievement", "達成率（％）", "Achievement (%)", "number",
-              help="増やす・維持する：実績÷目標、減らす：目標÷実績。割る数が正のときだけ",
-              help_en="actual / target, or target / actual where less is better; only of a positive divisor"),
-        Field("met", "達成", "Met", "yes_no", choices=(Choice("yes", "達成", "Met"), Choice("no", "未達成", "Not met")),
-              help="維持する指標は目標と同じときだけ達成、違うときは空欄（人が判断）",
-              help_en="Of a kept indicator: yes at the target itself, else blank for people to judge"),
+        INDICATORS.field("target"),
+        INDICATORS.field("actual"),
+        Field(
+            "achievement",
+            "達成率（％）",
+            "Achievement (%)",
+            "number",
+            help="増やす・維持する：実績÷目標、減らす：目標÷実績。割る数が正のときだけ",
+            help_en="actual / target, or target / actual where less is better; only of a positive divisor",
+        ),
+        Field(
+            "met",
+            "達成",
+            "Met",
+            "yes_no",
+            choices=(Choice("yes", "達成", "Met"), Choice("no", "未達成", "Not met")),
+            help="維持する指標は目標と同じときだけ達成、違うときは空欄（人が判断）",
+            help_en="Of a kept indicator: yes at the target itself, else blank for people to judge",
+        ),
     ),
     ("code", "year"),
-    help="指標の目標と実績、達成の状況です。", help_en="Targets, actuals and how far they were reached.",
+    help="指標の目標と実績、達成の状況です。",
+    help_en="Targets, actuals and how far they were reached.",
 )
 
 EFFECTS_BY_YEAR: Final = Table(
-    "effects_by_year", "効果額", "Effects",
+    "effects_by_year",
+    "効果額",
+    "Effects",
     (
         YEAR,
         Field("policy_code", "方針コード", "Policy code", "code", help="*は計画全体", help_en="* is the whole plan"),
@@ -239,21 +330,37 @@ EFFECTS_BY_YEAR: Final = Table(
         Field("cumulative_actual", "実績累計", "Actual, accumulated", "money"),
     ),
     ("policy_code", "kind", "year"),
-    help="効果額の計画と実績、累計です。", help_en="Effects planned and realised, by year and accumulated.",
+    help="効果額の計画と実績、累計です。",
+    help_en="Effects planned and realised, by year and accumulated.",
 )
 
 REVISIONS_BY_KIND: Final = Table(
-    "revisions_by_kind", "見直しの種類別", "Revisions by kind",
+    "revisions_by_kind",
+    "見直しの種類別",
+    "Revisions by kind",
     (
-        Field("kind", "見直しの種類", "Kind", "choice",
-              choices=(Choice("*", "見直した取組（実数）", "Initiatives revised"), *choices.REVISION_KINDS),
-              help="*は見直した取組の実数", help_en="* is every revised initiative, once"),
-        Field("count", "取組数", "Initiatives", "number", help="不承認を除く。一つの取組が複数の種類に数えられる",
-              help_en="Without declined ones; an initiative may count under several kinds."),
+        Field(
+            "kind",
+            "見直しの種類",
+            "Kind",
+            "choice",
+            choices=(Choice("*", "見直した取組（実数）", "Initiatives revised"), *choices.REVISION_KINDS),
+            help="*は見直した取組の実数",
+            help_en="* is every revised initiative, once",
+        ),
+        Field(
+            "count",
+            "取組数",
+            "Initiatives",
+            "number",
+            help="不承認を除く。一つの取組が複数の種類に数えられる",
+            help_en="Without declined ones; an initiative may count under several kinds.",
+        ),
         Field("accepted", "うち承認", "Of which accepted", "number"),
     ),
     ("kind",),
-    help="見直した取組の数です。種類は重複します。", help_en="Initiatives revised; kinds overlap.",
+    help="見直した取組の数です。種類は重複します。",
+    help_en="Initiatives revised; kinds overlap.",
 )
 
 MEASURES: Final = (
@@ -262,13 +369,21 @@ MEASURES: Final = (
     *(Choice(f"direction:{d.value}", f"今後の方向性：{d.ja}", f"Next direction: {d.en}") for d in choices.DIRECTIONS),
 )
 BUDGET_LINK: Final = Table(
-    "budget_link", "予算反映", "Budget",
+    "budget_link",
+    "予算反映",
+    "Budget",
     (
         Field("measure", "項目", "Measure", "choice", public=False, choices=MEASURES),
         Field("numerator", "該当", "Numerator", "number", public=False),
-        Field("denominator", "回答", "Denominator", "number", public=False,
-              help="反映率は予算を伴う回答、ほかは方向性の回答があった取組",
-              help_en="Answers that involve a budget; for directions, every direction answered"),
+        Field(
+            "denominator",
+            "回答",
+            "Denominator",
+            "number",
+            public=False,
+            help="反映率は予算を伴う回答、ほかは方向性の回答があった取組",
+            help_en="Answers that involve a budget; for directions, every direction answered",
+        ),
         Field("share", "割合（％）", "Share (%)", "number", public=False),
     ),
     ("measure",),
@@ -277,14 +392,18 @@ BUDGET_LINK: Final = Table(
 )
 
 UNMET: Final = Table(
-    "unmet", "未達一覧", "Behind plan",
+    "unmet",
+    "未達一覧",
+    "Behind plan",
     (
         *(INITIATIVES.field(name) for name in ("id", "title", "policy", "policy_name", "lead_name")),
-        ASPECT, RATING,
+        ASPECT,
+        RATING,
         *(INITIATIVES.field(name) for name in ("reason", "problem", "next_step")),
     ),
     ("id", "aspect"),
-    help="理由の記入が必要な評価の取組です。", help_en="Initiatives whose rating asks for a reason.",
+    help="理由の記入が必要な評価の取組です。",
+    help_en="Initiatives whose rating asks for a reason.",
 )
 
 SUBMISSION_STATES: Final = (
@@ -299,14 +418,18 @@ SUBMISSION_STATES: Final = (
     Choice("set_aside", "未受理", "Set aside"),
 )
 SUBMISSIONS: Final = Table(
-    "submissions", "提出状況", "Submissions",
+    "submissions",
+    "提出状況",
+    "Submissions",
     (
         Field("department", "部署コード", "Department code", "code", public=False),
-        FILE, SHA256,
+        FILE,
+        SHA256,
         Field("state", "状態", "State", "choice", public=False, choices=SUBMISSION_STATES),
     ),
     ("file",),
-    help="提出されたファイルの扱いです。", help_en="What became of each returned file.",
+    help="提出されたファイルの扱いです。",
+    help_en="What became of each returned file.",
 )
 
 _PLACE: Final = (
@@ -316,24 +439,40 @@ _PLACE: Final = (
     Field("cell", "セル", "Cell", public=False),
 )
 FINDINGS: Final = Table(
-    "findings", "指摘", "Findings",
+    "findings",
+    "指摘",
+    "Findings",
     (
         *_PLACE,
         Field("code", "指摘コード", "Finding code", "code", public=False),
-        Field("severity", "区分", "Severity", "choice", public=False, choices=(
-            Choice("block", "要修正", "Must be mended"), Choice("warn", "要確認", "To be checked"),
-            Choice("note", "参考", "For information"))),
+        Field(
+            "severity",
+            "区分",
+            "Severity",
+            "choice",
+            public=False,
+            choices=(
+                Choice("block", "要修正", "Must be mended"),
+                Choice("warn", "要確認", "To be checked"),
+                Choice("note", "参考", "For information"),
+            ),
+        ),
         Field("message", "内容", "Message", "long_text", public=False),
         Field("value", "値", "Value", public=False),
     ),
     (),
-    help="指摘の一覧です。", help_en="Everything that was found.",
+    help="指摘の一覧です。",
+    help_en="Everything that was found.",
 )
 
 REPAIRS: Final = Table(
-    "repairs", "読み替え", "Repairs",
+    "repairs",
+    "読み替え",
+    "Repairs",
     (
-        FILE, _PLACE[2], _PLACE[3],
+        FILE,
+        _PLACE[2],
+        _PLACE[3],
         Field("field", "項目", "Field", public=False),
         Field("original", "元の値", "Original", public=False),
         Field("value", "読み替え後", "Value", public=False),
@@ -345,14 +484,23 @@ REPAIRS: Final = Table(
 )
 
 RECONCILIATION: Final = Table(
-    "reconciliation", "照合", "Reconciliation",
+    "reconciliation",
+    "照合",
+    "Reconciliation",
     (
         FILE,
         Field("typed", "入力", "Typed", "number", public=False),
         Field("merged", "反映", "Merged", "number", public=False),
         Field("rejected", "差戻し", "Rejected", "number", public=False),
-        Field("overruled", "不採用", "Overruled", "number", public=False, help="新しいファイルか主担当の値を採用",
-              help_en="A newer file's or the lead department's value stands."),
+        Field(
+            "overruled",
+            "不採用",
+            "Overruled",
+            "number",
+            public=False,
+            help="新しいファイルか主担当の値を採用",
+            help_en="A newer file's or the lead department's value stands.",
+        ),
         Field("stray", "欄外", "Stray", "number", public=False),
     ),
     ("file",),
@@ -361,14 +509,23 @@ RECONCILIATION: Final = Table(
 )
 
 FIGURES: Final = Table(
-    "figures", "数値の所在", "Figures",
+    "figures",
+    "数値の所在",
+    "Figures",
     (
         Field("id", "数値番号", "Figure", "code", public=False),
         Field("sheet", "シート", "Sheet", public=False),
         Field("cell", "セル", "Cell", public=False),
         Field("output_table", "表", "Table", "code", public=False),
-        Field("output_key", "行", "Rows", "code", public=False, help="行を選ぶ項目の値（JSON）",
-              help_en="Values of the fields that choose the rows, as JSON."),
+        Field(
+            "output_key",
+            "行",
+            "Rows",
+            "code",
+            public=False,
+            help="行を選ぶ項目の値（JSON）",
+            help_en="Values of the fields that choose the rows, as JSON.",
+        ),
         Field("column", "列", "Column", "code", public=False),
     ),
     (),
@@ -380,8 +537,25 @@ FIGURES: Final = Table(
 OUTPUTS: Final[dict[str, Table]] = {
     table.name: table
     for table in (
-        INITIATIVES, MILESTONES, INDICATORS, EFFECTS, EVALUATIONS, REVISIONS, OPINIONS, PROGRESS_BY_POLICY,
-        PROGRESS_BY_DEPARTMENT, AXIS_TALLIES, AXIS_MATRIX, INDICATOR_ACHIEVEMENT, EFFECTS_BY_YEAR,
-        REVISIONS_BY_KIND, BUDGET_LINK, UNMET, SUBMISSIONS, FINDINGS, REPAIRS, RECONCILIATION,
+        INITIATIVES,
+        MILESTONES,
+        INDICATORS,
+        EFFECTS,
+        EVALUATIONS,
+        REVISIONS,
+        OPINIONS,
+        PROGRESS_BY_POLICY,
+        PROGRESS_BY_DEPARTMENT,
+        AXIS_TALLIES,
+        AXIS_MATRIX,
+        INDICATOR_ACHIEVEMENT,
+        EFFECTS_BY_YEAR,
+        REVISIONS_BY_KIND,
+        BUDGET_LINK,
+        UNMET,
+        SUBMISSIONS,
+        FINDINGS,
+        REPAIRS,
+        RECONCILIATION,
     )
 }

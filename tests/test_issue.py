@@ -145,7 +145,9 @@ def test_every_entry_cell_has_a_name_and_is_unlocked_and_nothing_else_is(sheets:
     for form in (sheets, table):
         expected = {entry.name: (entry.sheet, entry.row, entry.column) for entry in form.manifest.entries}
         expected |= {print_[0]: (r.sheet, *print_[1:3]) for r in form.manifest.records for print_ in r.prints}
-        held = {name: at for name, at in form.snapshot.names.items() if not name.startswith(("check_", "list_", "accept_"))}
+        held = {
+            name: at for name, at in form.snapshot.names.items() if not name.startswith(("check_", "list_", "accept_"))
+        }
         assert held == expected
         typed = {(entry.sheet, entry.row, entry.column) for entry in form.manifest.entries}
         for sheet in form.book.worksheets:

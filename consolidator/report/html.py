@@ -126,16 +126,36 @@ def _cards(answers: Overview, shown: Shown) -> Iterator[Card]:
             shown.say("Effects up to {year}", year=last.label), shown.number(last.cumulative_actual, loss=True) or "–",
             shown.plan.money_unit, (planned,), last.figures["cumulative_actual"],
         )  # fmt: skip
-    for level in answers.levels:
-        yield Card(
-            shown.say("{level}: targets met", level=level.level), f"{level.met} / {level.judged}", level.percent,
-            (shown.say("{count} indicators, {judged} of them judged", count=level.count, judged=level.judged),),
-            level.figure,
-        )  # fmt: skip
-    for row in answers.budget:
-        if row["measure"] in {"reflected", "reviewed"}:
-            share = f"{row['numerator']} / {row['denominator']}"
-            yield Card(shown.value("budget_link", "measure", row["measure"]), shown.percent(row["share"]), share)
+    if answers.levels:
+        yield _indicators(answers, shown)
+    shares = {row["measure"]: row for row in answers.budget if row["measure"] in {"reflected", "reviewed"}}
+    lines = [
+        (
+            shown.value("budget_link", "measure", name),
+            shown.percent(row["share"]),
+            _of(row["numerator"], row["denominator"]),
+        )
+        for name, row in shares.items()
+    ]
+    if lines:
+        title, share, counts = lines[0]
+        yield Card(title, share, counts, tuple(" ".join(line) for line in lines[1:]))
+
+
+def _indicators(answers: Overview, shown: Shown) -> Card:
+    """Return how many indicators met their targets: one level with its percentage, several with a line each."""
+    levels = answers.levels
+    met, judged = sum(level.met for level in levels), sum(level.judged for level in levels)
+    if len(levels) == 1:
+        said = shown.say("{count} indicators, {judged} of them judged", count=levels[0].count, judged=judged)
+        title = shown.say("{level}: targets met", level=levels[0].level)
+        return Card(title, _of(met, judged), levels[0].percent, (said,), levels[0].figure)
+    lines = tuple(f"{level.level} {_of(level.met, level.judged)}" for level in levels)
+    return Card(shown.say("Indicators: targets met"), _of(met, judged), "", lines)
+
+
+def _of(part: int, whole: int) -> str:
+    return f"{part} / {whole}"
 
 
 def _behind(answers: Overview, shown: Shown) -> Iterator[dict[str, str]]:

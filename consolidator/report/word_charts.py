@@ -171,7 +171,7 @@ def _draw(workbook: Workbook, chart: WordChart) -> None:
     lines = {"visible": True, "line": {"color": "#D0D0D0"}}
     across, up = ({"num_format": "0%", "major_unit": 0.25}, {"reverse": True, "crossing": "max"})
     if not chart.stacked:
-        across, up = {}, {"num_format": "#,##0;△#,##0;0"}
+        across, up = {}, {"num_format": "#,##0;△#,##0;0"} | _from_zero(chart)
     ticks = {"major_tick_mark": "outside", "minor_tick_mark": "none"}
     drawn.set_x_axis(
         {**across, **ticks, "num_font": font, "major_gridlines": lines if chart.stacked else {"visible": False}}
@@ -183,6 +183,12 @@ def _draw(workbook: Workbook, chart: WordChart) -> None:
     drawn.set_title({"none": True})
     drawn.set_chartarea({"border": {"none": True}})
     workbook.get_worksheet_by_name(_SHEET).insert_chart("H2", drawn)
+
+
+def _from_zero(chart: WordChart) -> dict[str, object]:
+    """Let columns begin at zero, whatever the program would choose; negative amounts need what lies below."""
+    values = [value for series in chart.series for value in series.values if value is not None]
+    return {"min": 0} if min(values, default=0.0) >= 0 else {}
 
 
 def _fill(style: str) -> dict[str, object]:
