@@ -211,6 +211,8 @@ CODES: Final[dict[str, Code]] = {
              "If it should count, put it back into the ledger."),
         Code("M106", "block", "The initiative {key} is not in the form: the ledger changed after the form was issued.",
              "Issue the form again for this department, or enter the values on the sheet 補正."),
+        Code("M107", "warn", "The department proposes a new initiative: “{title}”.",
+             "If the plan takes it up, add it to the ledger and issue the form again; until then it is not merged."),
         # ------------------------------------------------------------ templates
         Code("T101", "block", "The tag “{tag}” is not known; did you mean “{nearest}”?", "Correct the tag."),
         Code("T102", "block", "The tags of the table “{table}” stand in more than one row.", "Put them into one row."),

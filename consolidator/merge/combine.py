@@ -135,13 +135,16 @@ def _overruled_by_lead(table: pd.DataFrame) -> tuple[pd.Index, tuple[Finding, ..
 
 
 def _not_asked(gone: pd.DataFrame) -> tuple[Finding, ...]:
-    """Return a finding for each record with entries that the ledger no longer asks about."""
+    """Return a finding for each record with entries that the ledger does not ask about: new, or asked no longer."""
     findings = []
     for _, group in gone.groupby(["file", "owner"], sort=False):
-        row, params = group.to_dict("records")[0], (("count", str(len(group))),)
+        rows = group.to_dict("records")
+        row, code = rows[0], "M107" if rows[0]["table"] == "new_initiatives" else "M105"
+        title = next((one["original"] for one in rows if one["field"] == "title"), row["original"])
+        params = (("title", title),) if code == "M107" else (("count", str(len(rows))),)
         findings.append(
             Finding(
-                "M105", CODES["M105"].severity, params, row["file"], row["department"], row["sheet"], row["cell"],
+                code, CODES[code].severity, params, row["file"], row["department"], row["sheet"], row["cell"],
                 row["table"], row["owner"][1], value=row["original"],
             )
         )  # fmt: skip
