@@ -6,7 +6,6 @@ import os
 import re
 import subprocess
 import sys
-import time
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -18,7 +17,6 @@ from addin import button, engine, marking, protecting
 from addin.reading import snapshot_of
 from consolidator import positions
 from consolidator.manifest import SHEET
-from consolidator.pipeline import judge_apart
 from consolidator.reading import read_form
 from schemas.marks import MEMORY_SHEET, OUR_SHEETS
 
@@ -322,21 +320,6 @@ def test_cells_are_read_by_the_sheet_not_one_by_one(open_form: Open) -> None:
     assert many["range.formula"] <= sheets
     assert many["range.number_format"] < 10
     assert sum(many.values()) < 12 * sheets
-
-
-@pytest.mark.parametrize("template", ["個票", "一覧表"])
-def test_sixty_initiatives_take_at_most_three_times_as_long_as_reading_the_file(open_form: Open, template: str) -> None:
-    wrong = {("evaluation", f"R1-{number:02d}", "overall"): "よい" for number in range(1, 60, 4)}
-    desk = open_form(wrong, issued(60, template))
-    inside, outside = [], []
-    for _ in range(3):  # the first warms up; other work on the machine slows down both
-        start = time.perf_counter()
-        judge_apart([read_form(desk.path, desk.path.parent)])
-        outside.append(time.perf_counter() - start)
-        start = time.perf_counter()
-        desk.press()
-        inside.append(time.perf_counter() - start)
-    assert min(inside) <= 3 * min(outside), (inside, outside)
 
 
 # ---------------------------------------------------------------- a clean form

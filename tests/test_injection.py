@@ -393,6 +393,8 @@ def test_names_that_programs_keep_in_files_reach_no_output(attack: Attack, tmp_p
     files = everything(tmp_path / "out")
     assert "この数字でよいですか" in unpacked(files["findings.xlsx"])
     for name, content in files.items():
+        if name.startswith("returns/") and name.endswith(".xlsx"):
+            continue  # the sender's own workbook, which goes back to the sender with all that it held
         assert PERSON not in unpacked(content), name
 
 
