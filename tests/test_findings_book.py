@@ -222,3 +222,9 @@ def test_links_are_only_made_where_there_is_something_to_lead_to() -> None:
     assert file_url("../r", "", "1", "A1") == ""
     assert file_url("../r", "a.xlsx", "", "A1") == "external:../r/a.xlsx"
     assert file_url("../r", "a.xlsx", "1", "") == "external:../r/a.xlsx#'1'!A1"
+
+
+def test_every_page_of_a_provisional_book_says_so(returned: Master) -> None:
+    for provisional in (True, False):
+        book = openpyxl.load_workbook(io.BytesIO(write_findings(replace(returned, provisional=provisional), "", "ja")))
+        assert all(("【暫定】" in (sheet.oddHeader.left.text or "")) is provisional for sheet in book.worksheets)

@@ -10,6 +10,7 @@ from consolidator.language import message_of, translations
 from consolidator.publish.listing import Link, Listing, Marked, file_url, page_setup
 from consolidator.publish.standing import departments_of
 from schemas.codes import CODES
+from schemas.headings import heading as heading_of
 from schemas.ledger import DEPARTMENTS
 from schemas.outputs import FINDINGS, SUBMISSIONS
 
@@ -50,6 +51,12 @@ class Context:
     def reasons(self) -> Mapping[tuple[str, str], Finding]:
         """The finding that tells why a file is not used, by file and code."""
         return {(finding.file, finding.code): finding for finding in self.master.findings}
+
+    @property
+    def page_head(self) -> str:
+        """What stands at the head of every printed page: whose plan it is, and 暫定 while it is provisional."""
+        stamp = f"【{heading_of('provisional', self.lang)}】" if self.master.provisional else ""
+        return f"{stamp}{self.master.plan.organisation}　{self.master.plan.title}"
 
     @property
     def department_head(self) -> str:
@@ -116,5 +123,5 @@ def write_list(
     if rows:
         sheet.autofilter(heading, 0, listing.row - 1, len(columns) - 1)
     sheet.freeze_panes(heading + 1, 0)
-    page_setup(sheet, f"{book.master.plan.organisation}　{book.master.plan.title}", heading)
+    page_setup(sheet, book.page_head, heading)
     return starts

@@ -51,7 +51,7 @@ def write_overview(sheet: Worksheet, book: Context, findings_sheet: str, first_r
         sheet.autofilter(heading, 0, listing.row - 1, len(titles) - 1)
     listing.line("", "note")
     _write_unused(listing, book)
-    page_setup(sheet, f"{book.master.plan.organisation}　{book.master.plan.title}", heading)
+    page_setup(sheet, book.page_head, heading)
 
 
 def _write_head(listing: Listing, book: Context) -> None:
