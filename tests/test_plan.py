@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 import io
-import time
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -518,18 +517,16 @@ def test_no_two_choices_of_a_field_are_written_alike() -> None:
                     assert written.setdefault(text.casefold(), choice.value) == choice.value, (table.name, text)
 
 
-def test_a_large_ledger_is_checked_in_a_moment(tmp_path: Path) -> None:
+def test_a_large_ledger_is_read_whole(tmp_path: Path) -> None:
     initiatives = [{"id": f"{n:03}", "title": "取組", "policy": "1", "lead": "01", "related": "1"} for n in range(150)]
     effects = [
         {"initiative": f"{n:03}", "kind": "歳出削減", "detail": str(d), "year": year, "planned": 100.0}
         for n in range(150) for d in range(8) for year in (2022, 2023, 2024)
     ]  # fmt: skip
     path = ledger(tmp_path, initiatives=initiatives, effects=effects)
-    read_plan(ledger(tmp_path, name="small.xlsx"))  # imports
-    start = time.perf_counter()
     plan, findings = read_plan(path)
-    assert time.perf_counter() - start < 5  # about one second where nothing else runs
     assert plan is not None
+    assert len(plan.tables["effects"]) == len(effects)
     assert findings == ()
 
 
