@@ -19,7 +19,7 @@ from addin.reading import TooLargeError, snapshot_of, with_formats
 from consolidator.language import LANGUAGES, translations
 from consolidator.manifest import read_manifest
 from consolidator.marks import marks, results, summary
-from consolidator.marks_held import Held
+from consolidator.marks.held import Held
 from consolidator.pipeline import judge_apart
 from consolidator.reading import form_of
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from addin.sheets import delete, named
 from consolidator.marks import FILLS, result_sheet, summary
-from consolidator.marks_list import (
+from consolidator.marks.listing import (
     HEADING_FILL,
     HEADING_ROW,
     LINK_COLUMN,

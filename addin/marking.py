@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from addin.protecting import Opened
     from consolidator.marks import Mark, Spot
-    from consolidator.marks_held import Held
+    from consolidator.marks.held import Held
 
 
 def mark(book: xw.Book, wanted: Mapping[Spot, Mark], held: Held) -> tuple[str, ...]:

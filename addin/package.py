@@ -11,7 +11,7 @@ from importlib import metadata, resources
 from typing import TYPE_CHECKING, Final
 from xml.sax.saxutils import escape
 
-from consolidator.publish.package import packed, parts_of
+from consolidator.package import packed, parts_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -12,7 +12,7 @@ import excelize
 from python_calamine import CalamineWorkbook
 
 from consolidator.manifest import SHEET, decode
-from consolidator.publish.package import canonical
+from consolidator.package import canonical
 from schemas.tables import TABLES
 
 if TYPE_CHECKING:

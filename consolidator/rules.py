@@ -1,6 +1,6 @@
 """The rules of ``schemas.rules``, compiled for one form: a line of formulas for each entry cell, lists, validations.
 
-Nothing is written here; ``form_rules`` puts it into the workbook, ``checklist`` shows it to people.
+Nothing is written here; ``issue.rules`` puts it into the workbook, ``issue.checklist`` shows it to people.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 import pandas as pd
 
+from consolidator.a1 import column_letters
 from consolidator.positions import COLUMN as PLACE_COLUMN
 from schemas.codes import CODES
 from schemas.marks import MANIFEST_SHEET
@@ -170,7 +171,7 @@ def _cells(form: _Compiled, record: Record) -> Cells:
 def _reading(form: _Compiled, entry: Entry, row: int) -> str:
     field = TABLES[entry.table].field(entry.field)
     unit = form.units.get(entry.key, "")
-    place = f"{MANIFEST_SHEET}!${letters(PLACE_COLUMN)}${row - FIRST_ROW + 1}"
+    place = f"{MANIFEST_SHEET}!${column_letters(PLACE_COLUMN)}${row - FIRST_ROW + 1}"
     accepted = accepted_name(field, entry.table)
     return reading(field, Source(entry.name, place, accepted, unit.replace("％", "%").strip()), NUMBERS)
 
@@ -229,12 +230,3 @@ def _blank_frame(form: _Compiled, table: str, records: Sequence[Record]) -> pd.D
         frame[name] = [form.printed.get(record, {}).get(name) for record in records]
     numeric = {field.name for field in TABLES[table].fields if field.kind in ("number", "money")}
     return frame.astype(dict.fromkeys((numeric & form.fields[table]) | FIGURES, "float64"))
-
-
-def letters(column: int) -> str:
-    """Return the letters of a column."""
-    name = ""
-    while column:
-        column, rest = divmod(column - 1, 26)
-        name = chr(ord("A") + rest) + name
-    return name

@@ -23,17 +23,17 @@ from typing import TYPE_CHECKING, Any, Final
 from python_calamine import CalamineWorkbook
 
 from consolidator.extract import extract
-from consolidator.form_package import sheet_parts
 from consolidator.intake import Received
 from consolidator.language import LANGUAGES, action_of, message_of
 from consolidator.manifest import read_manifest
 from consolidator.model import Finding, Snapshot, Unreadable
 from consolidator.normalise import normalise
+from consolidator.package import parts_of
 from consolidator.pipeline import judge_values
-from consolidator.publish.package import parts_of
 from consolidator.reading import FormRead
 from consolidator.snapshot import Limits, take, take_all
 from consolidator.text import canonical_text
+from consolidator.workbook.package import sheet_parts
 from tests.packages import MAIN, relations, with_sheet
 from tests.packages import edited as with_parts
 from tests.story import City, manifest_of

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from lxml import etree
 from openpyxl.utils import range_boundaries
 
-from consolidator.publish.package import parts_of
+from consolidator.package import parts_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping

@@ -22,7 +22,7 @@ import addin
 from addin import engine, frozen, installing, package
 from addin.button import press
 from consolidator.cli import main
-from consolidator.publish.package import packed, parts_of
+from consolidator.package import packed, parts_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -17,10 +17,10 @@ from plans import frame, make_plan, plan_of
 
 from consolidator.asked import current_department, departments_to_ask
 from consolidator.issue import issue_form
+from consolidator.issue.place import sheet_name
+from consolidator.issue.records import form_data
 from consolidator.manifest import SHEET, read_manifest
 from consolidator.model import Snapshot
-from consolidator.place import sheet_name
-from consolidator.records import form_data
 from consolidator.snapshot import take
 from consolidator.template import find_template, read_template
 from schemas.marks import CHECKS_SHEET

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from consolidator.references import Axis, Span, Standpoint, column_letters, column_number, moved_formula
-from consolidator.references import translated_formula as translated
+from consolidator.a1 import column_letters, column_number
+from consolidator.workbook.references import Axis, Span, Standpoint, moved_formula
+from consolidator.workbook.references import translated_formula as translated
 
 AXES = {
     "一覧": Axis((Span(5, 5, 3),)),

@@ -13,7 +13,7 @@ from openpyxl.styles import PatternFill
 
 from consolidator.marks import FILLS
 from consolidator.model import Snapshot
-from consolidator.publish.package import parts_of
+from consolidator.package import parts_of
 from consolidator.returning import marked_form, same_but_marks
 from consolidator.snapshot import take_bytes
 from schemas.marks import MEMORY_SHEET, OUR_LINE, RESULT_SHEETS

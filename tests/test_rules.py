@@ -21,8 +21,8 @@ from packages import edited
 from plans import make_plan
 
 from consolidator.fill import fill_form
-from consolidator.form_validations import _cut
 from consolidator.issue import issue_form
+from consolidator.issue.validations import _cut
 from consolidator.manifest import read_manifest
 from consolidator.model import Parameters, Snapshot
 from consolidator.pipeline import judge_apart

@@ -14,7 +14,7 @@ from consolidator.cli.app import app
 from consolidator.layout import Tag, parse_tag
 from consolidator.model import OperatorError
 from consolidator.template import find_template, read_template
-from consolidator.template_plan import missing_for
+from consolidator.template.plan import missing_for
 from schemas.tables import TABLES
 
 if TYPE_CHECKING:

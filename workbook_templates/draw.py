@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from openpyxl import Workbook
 from openpyxl.utils import get_column_letter
 
-from consolidator.publish.package import canonical
+from consolidator.package import canonical
 from workbook_templates.english import translate
 from workbook_templates.pen import (
     A3,

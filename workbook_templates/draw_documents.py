@@ -17,8 +17,8 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt, RGBColor
 
+from consolidator.package import canonical
 from consolidator.publish.book_style import CREATED, FONT
-from consolidator.publish.package import canonical
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -56,7 +56,7 @@ def check(file: Path, ledger: Path | None, *, as_json: bool) -> int:
 def _form_findings(file: Path, ledger: Path | None) -> tuple[Finding, ...]:
     """Return the mistakes of a form's template, for one plan if it is given."""
     from consolidator.template import find_template, read_template
-    from consolidator.template_plan import missing_for
+    from consolidator.template.plan import missing_for
 
     layout, findings = read_template(find_template(str(file), lang=current()))
     return (*findings, *(missing_for(layout, sound_plan(ledger)) if ledger else ()))

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from consolidator.a1 import address
 from consolidator.extract.returned import content
 from consolidator.model import Cell, Finding
 from schemas.codes import CODES
@@ -27,15 +28,6 @@ FORMULA = "="
 """A printed text that begins so is a formula: whatever it shows, it is unchanged while it is a formula."""
 EMPTY = Cell(None)
 QUOTED = 60  # characters of a stray that its finding quotes
-
-
-def address(row: int, column: int) -> str:
-    """Return the A1 address of a 1-based row and column, '' for row 0."""
-    letters = ""
-    while column > 0:
-        column, rest = divmod(column - 1, 26)
-        letters = chr(ord("A") + rest) + letters
-    return f"{letters}{row}" if row else ""
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from consolidator.extract.account import EMPTY, Account, Spot, address
+from consolidator.a1 import address
+from consolidator.extract.account import EMPTY, Account, Spot
 from consolidator.extract.identify import identify
 from consolidator.extract.locate import follow_sorts, locate
 from consolidator.extract.returned import content, lay_over

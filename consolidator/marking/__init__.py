@@ -9,17 +9,17 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING, Final
 
-from consolidator.form_style import MAIN
 from consolidator.marking.cells import Cells
 from consolidator.marking.notes import with_lines
 from consolidator.marking.parts import related
 from consolidator.marking.sheets import with_memory, with_results, worksheet_parts
 from consolidator.marking.styles import Styles
 from consolidator.marks import marks, remembered, result_sheet, results
-from consolidator.marks_held import Held
-from consolidator.publish.package import packed, parts_of
+from consolidator.marks.held import Held
+from consolidator.package import packed, parts_of
 from consolidator.snapshot.markup import parse
 from consolidator.text import canonical_text
+from consolidator.workbook.style import MAIN
 from schemas.marks import MEMORY_SHEET, OUR_SHEETS, typed_part
 
 if TYPE_CHECKING:

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Final
 
 from lxml import etree
 
-from consolidator.form_style import MAIN
+from consolidator.a1 import column_letters, column_number
 from consolidator.marking.parts import serialised
 from consolidator.snapshot.markup import parse
-from consolidator.snapshot.shape import column_number
+from consolidator.workbook.style import MAIN
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,15 +24,6 @@ _AFTER_LEGACY: Final = frozenset((
     "legacyDrawingHF", "drawingHF", "picture", "oleObjects", "controls", "webPublishItems", "tableParts", "extLst",
     "AlternateContent",
 ))  # fmt: skip
-
-
-def letters(column: int) -> str:
-    """Return the letters of a 1-based column."""
-    text = ""
-    while column:
-        column, rest = divmod(column - 1, 26)
-        text = chr(65 + rest) + text
-    return text
 
 
 class Cells:
@@ -115,7 +106,7 @@ class Cells:
                 line = self._rows[row] = etree.Element(f"{{{MAIN}}}row", r=str(row), nsmap={None: MAIN})
                 self._data.insert(sum(number < row for number in self._rows), line)
             line.attrib.pop("spans", None)  # a hint that may be left out, and would be wrong
-            made = etree.Element(f"{{{MAIN}}}c", r=f"{letters(column)}{row}", s=str(self._style(row, column)))
+            made = etree.Element(f"{{{MAIN}}}c", r=f"{column_letters(column)}{row}", s=str(self._style(row, column)))
             line.insert(sum(number < column for number in cells), made)
             cells[column] = made
         return cells[column]
@@ -133,5 +124,5 @@ def _area(reference: str) -> Area:
     if found is None:
         raise ValueError(f"no reference: {reference}")
     left, top, right, bottom = found.groups()
-    first = int(top), column_number(left.encode())
-    return (*first, int(bottom), column_number(right.encode())) if right else (*first, *first)
+    first = int(top), column_number(left)
+    return (*first, int(bottom), column_number(right)) if right else (*first, *first)

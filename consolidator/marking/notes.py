@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any, Final
 
 from lxml import etree
 
-from consolidator.form_style import MAIN
-from consolidator.marking.cells import letters
+from consolidator import a1
 from consolidator.marking.parts import OFFICE, declare, free_name, relate, related, serialised, spelt
 from consolidator.snapshot.markup import parse
+from consolidator.workbook.style import MAIN
 from schemas.marks import OUR_LINE
 
 if TYPE_CHECKING:
@@ -102,9 +102,7 @@ def _author(authors: etree._Element, name: str) -> int:
 
 
 def _note(position: Position, lines: Sequence[str], author: int) -> etree._Element:
-    item = etree.Element(
-        f"{{{MAIN}}}comment", ref=f"{letters(position[1])}{position[0]}", authorId=str(author), nsmap={None: MAIN}
-    )
+    item = etree.Element(f"{{{MAIN}}}comment", ref=a1.address(*position), authorId=str(author), nsmap={None: MAIN})
     text = etree.SubElement(item, f"{{{MAIN}}}text")
     _write(text, [(None, "\n".join(map(spelt, lines)))])
     return item
@@ -196,14 +194,10 @@ def _copied(look: etree._Element) -> etree._Element:
     return etree.fromstring(etree.tostring(look, with_tail=False))
 
 
-def _position(address: str) -> Position:
-    found = re.fullmatch(r"\$?([A-Z]{1,3})\$?([0-9]+)", address)
-    if found is None:
-        raise ValueError(f"a note on {address}")
-    column = 0
-    for letter in found[1]:
-        column = column * 26 + ord(letter) - 64
-    return int(found[2]), column
+def _position(cell: str) -> Position:
+    if not any(at := a1.position(cell)):
+        raise ValueError(f"a note on {cell}")
+    return at
 
 
 # ---------------------------------------------------------------- the boxes that notes are shown in

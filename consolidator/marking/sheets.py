@@ -6,12 +6,10 @@ from typing import TYPE_CHECKING, Final
 
 from lxml import etree
 
-from consolidator.form_package import sheet_parts, with_sheet
-from consolidator.form_style import MAIN
-from consolidator.marking.cells import letters
+from consolidator.a1 import column_letters
 from consolidator.marking.parts import forget, rels_of, serialised, targets, written
 from consolidator.marks import FILLS, REMEMBERED, result_sheet, summary
-from consolidator.marks_list import (
+from consolidator.marks.listing import (
     HEADING_FILL,
     HEADING_ROW,
     LINK_COLUMN,
@@ -23,6 +21,8 @@ from consolidator.marks_list import (
     table,
 )
 from consolidator.snapshot.markup import parse
+from consolidator.workbook.package import sheet_parts, with_sheet
+from consolidator.workbook.style import MAIN
 from schemas.marks import MEMORY_SHEET
 
 if TYPE_CHECKING:
@@ -105,7 +105,7 @@ def _list(found: Sequence[Result], styles: Styles, lang: str) -> bytes:
 
 
 def _row(number: int, cells: Sequence[str]) -> str:
-    body = "".join(cell.replace("{at}", f"{letters(column)}{number}", 1) for column, cell in enumerate(cells, 1))
+    body = "".join(cell.replace("{at}", f"{column_letters(column)}{number}", 1) for column, cell in enumerate(cells, 1))
     return f'<row r="{number}">{body}</row>'
 
 

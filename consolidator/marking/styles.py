@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Final
 
 from lxml import etree
 
-from consolidator.form_style import MAIN
 from consolidator.marking.parts import serialised
 from consolidator.marks import NO_FILL
 from consolidator.snapshot.markup import parse
+from consolidator.workbook.style import MAIN
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import csv
 import io
-import re
 from dataclasses import asdict
 from datetime import datetime, time
 from typing import TYPE_CHECKING, Any, Final, cast
@@ -20,6 +19,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from consolidator.a1 import position
 from consolidator.language import message_of
 from consolidator.text import canonical_text
 from schemas.outputs import FINDINGS, RECONCILIATION, REPAIRS, SUBMISSIONS
@@ -34,7 +34,6 @@ PARQUET_COLUMNS: Final = (
     "table", "key", "field", "year", "department", "value", "original", "rule", "found_by", "state", "file", "sheet",
     "cell",
 )  # fmt: skip
-_ADDRESS: Final = re.compile(r"\$?([A-Z]{1,3})\$?(\d+)")
 
 
 def csv_bytes(frame: pd.DataFrame) -> bytes:
@@ -122,13 +121,8 @@ def repair_order(repair: Repair) -> tuple[str | int, ...]:
 
 def cell_order(cell: str) -> tuple[int, int, str]:
     """Return what addresses are sorted by: row, then column; what is no address comes first."""
-    match = _ADDRESS.fullmatch(cell)
-    if match is None:
-        return (0, 0, cell)
-    column = 0
-    for letter in match[1]:
-        column = column * 26 + ord(letter) - ord("A") + 1
-    return (int(match[2]), column, "")
+    row, column = position(cell)
+    return (row, column, "" if row else cell)
 
 
 def _columns(table: Table) -> list[str]:

@@ -6,13 +6,13 @@ from io import BytesIO
 from typing import TYPE_CHECKING, Final
 
 from consolidator.language import translations
+from consolidator.package import canonical
 from consolidator.publish.book_style import STYLES, Formats, open_workbook
 from consolidator.publish.data_tables import cell_order, reconciliation_frame, repair_order
 from consolidator.publish.findings_context import Context, file_state, heads, severity_mark, write_list
 from consolidator.publish.findings_overview import write_overview
 from consolidator.publish.lines import lines
 from consolidator.publish.listing import Formula, Link, Marked
-from consolidator.publish.package import canonical
 from consolidator.publish.standing import findings_by_department
 from schemas.outputs import FINDINGS, RECONCILIATION, REPAIRS, SUBMISSIONS
 from schemas.tables import TABLES

@@ -19,8 +19,8 @@ from jinja2 import StrictUndefined
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from consolidator.model import OperatorError
+from consolidator.package import canonical
 from consolidator.publish.book_style import CREATED
-from consolidator.publish.package import canonical
 from consolidator.report.shown import plain
 from consolidator.report.word_charts import Drawing
 from consolidator.report.word_tags import context

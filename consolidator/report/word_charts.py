@@ -17,8 +17,8 @@ from lxml import etree
 from markupsafe import escape
 from xlsxwriter import Workbook
 
+from consolidator.package import canonical, parts_of
 from consolidator.publish.book_style import CREATED, FONT
-from consolidator.publish.package import canonical, parts_of
 
 if TYPE_CHECKING:
     from docx.package import Package

@@ -8,18 +8,19 @@ from typing import TYPE_CHECKING, Final
 
 import excelize
 
-from consolidator.form_drawn import higher_rows
-from consolidator.form_style import ENTRY, decimals_of
+from consolidator.a1 import address
+from consolidator.issue.drawn import higher_rows
 from consolidator.text import canonical_text
+from consolidator.workbook.style import ENTRY, decimals_of
 from schemas.tables import TABLES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from consolidator.form_drawn import Drawn, DrawnSheet
-    from consolidator.form_style import Look
+    from consolidator.issue.drawn import Drawn, DrawnSheet
+    from consolidator.issue.place import PlacedSheet
     from consolidator.layout import TaggedCell
-    from consolidator.place import PlacedSheet
+    from consolidator.workbook.style import Look
 
 _ALLOWED: Final = excelize.SheetProtectionOptions(
     auto_filter=True, edit_objects=True, edit_scenarios=True, format_cells=True, format_columns=True, format_rows=True,
@@ -69,7 +70,7 @@ def fill(workbook: bytes, sheets: Sequence[PlacedSheet], drawn: Drawn, looks: Ma
 
 def _write(book: excelize.File, sheet: PlacedSheet, page: DrawnSheet, looks: Mapping[Look, int]) -> None:
     for item in sheet.prints:
-        cell = _address(item.at.row, item.at.column)
+        cell = address(item.at.row, item.at.column)
         if isinstance(item.value, float):
             style = page.styles.get((item.at.drawn.row, item.at.drawn.column), 0)
             book.set_cell_float(sheet.name, cell, item.value, -1, 64)
@@ -79,16 +80,16 @@ def _write(book: excelize.File, sheet: PlacedSheet, page: DrawnSheet, looks: Map
         else:
             book.set_cell_default(sheet.name, cell, "")
     for entry in sheet.entries:
-        book.set_cell_default(sheet.name, _address(entry.at.row, entry.at.column), "")
+        book.set_cell_default(sheet.name, address(entry.at.row, entry.at.column), "")
         for row, column, style in _area(entry.at.drawn, page):
-            cell = _address(row + entry.at.row - entry.at.drawn.row, column)
+            cell = address(row + entry.at.row - entry.at.drawn.row, column)
             book.set_cell_style(sheet.name, cell, cell, looks[style, ENTRY])
 
 
 def _separate_thousands(book: excelize.File, sheet: PlacedSheet, style: int) -> None:
     """Show typed whole numbers with thousands separators and leave decimals as typed; no number format does both."""
     cells = [
-        _address(entry.at.row, entry.at.column)
+        address(entry.at.row, entry.at.column)
         for entry in sheet.entries
         if TABLES[entry.table].field(entry.field).kind in ("number", "money")
     ]
@@ -104,7 +105,3 @@ def _area(cell: TaggedCell, page: DrawnSheet) -> Iterator[tuple[int, int, int]]:
     for row in range(cell.row, cell.last_row + 1):
         for column in range(cell.column, cell.last_column + 1):
             yield row, column, page.styles.get((row, column), 0)
-
-
-def _address(row: int, column: int) -> str:
-    return str(excelize.coordinates_to_cell_name(column, row))

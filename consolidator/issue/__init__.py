@@ -9,29 +9,29 @@ from typing import TYPE_CHECKING
 
 import excelize
 
-from consolidator.form_drawn import read_drawn
-from consolidator.form_fill import fill, looks_wanted
-from consolidator.form_package import quoted, sheet_parts, with_headings, with_names, with_sheets
-from consolidator.form_rules import with_rules
-from consolidator.form_stretch import stretched
-from consolidator.form_style import with_looks
-from consolidator.form_years import for_years
+from consolidator.issue.drawn import read_drawn
+from consolidator.issue.filling import fill, looks_wanted
+from consolidator.issue.place import place
+from consolidator.issue.records import form_data
+from consolidator.issue.rules import with_rules
 from consolidator.manifest import SCHEMA_VERSION, SHEET, encode
 from consolidator.model import Entry, IssuedSheet, Manifest, OperatorError, Parameters, Unreadable
-from consolidator.place import place
+from consolidator.package import packed, parts_of
 from consolidator.positions import manifest_part
-from consolidator.publish.package import packed, parts_of
-from consolidator.records import form_data
 from consolidator.snapshot import take
 from consolidator.text import canonical_text
+from consolidator.workbook.package import quoted, sheet_parts, with_headings, with_names, with_sheets
+from consolidator.workbook.stretch import stretched
+from consolidator.workbook.style import with_looks
+from consolidator.workbook.years import for_years
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from consolidator.issue.place import PlacedSheet
+    from consolidator.issue.records import FormData
     from consolidator.layout import Layout
     from consolidator.model import Plan, Record, Snapshot
-    from consolidator.place import PlacedSheet
-    from consolidator.records import FormData
 
 
 def issue_form(plan: Plan, layout: Layout, department: str, lang: str = "ja") -> bytes:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final, Literal
 
 from lxml import etree
 
-from consolidator.form_style import MAIN
+from consolidator.workbook.style import MAIN
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -9,10 +9,17 @@ from typing import TYPE_CHECKING, Final
 import excelize
 from lxml import etree
 
-from consolidator.form_anchors import with_anchors_moved
-from consolidator.form_package import charts_of, related_parts, sheet_parts
-from consolidator.form_style import MAIN
-from consolidator.references import COLUMNS, Axis, Standpoint, column_letters, moved_formula, translated_formula
+from consolidator.a1 import column_letters
+from consolidator.workbook.anchors import with_anchors_moved
+from consolidator.workbook.package import charts_of, related_parts, sheet_parts
+from consolidator.workbook.references import (
+    COLUMNS,
+    Axis,
+    Standpoint,
+    moved_formula,
+    translated_formula,
+)
+from consolidator.workbook.style import MAIN
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

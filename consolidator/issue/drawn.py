@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING, Final
 import excelize
 from lxml import etree
 
-from consolidator.form_package import sheet_parts
-from consolidator.form_style import MAIN
+from consolidator.workbook.package import sheet_parts
+from consolidator.workbook.style import MAIN
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from consolidator.place import PlacedPrint
+    from consolidator.issue.place import PlacedPrint
 
 _WIDTH: Final = 8.43  # of a column that was not widened, in characters
 _HEIGHT: Final = 15.0  # of a row that was not made higher, in points

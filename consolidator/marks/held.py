@@ -8,8 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from consolidator.form_style import ENTRY_FILL
 from consolidator.marks import NO_FILL, Remembered
+from consolidator.workbook.style import ENTRY_FILL
 from schemas.marks import OUR_LINE
 
 if TYPE_CHECKING:

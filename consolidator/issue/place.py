@@ -11,16 +11,16 @@ from typing import TYPE_CHECKING, Final
 from consolidator.display import display, fill_in
 from consolidator.layout import Group, SheetLayout, Tag, TaggedCell, tags_in
 from consolidator.model import Record
-from consolidator.references import Axis, Span
 from consolidator.text import canonical_text
+from consolidator.workbook.references import Axis, Span
 from schemas.tables import REPEATED, TABLES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
+    from consolidator.issue.records import FormData, FormRecord
     from consolidator.layout import Layout
     from consolidator.model import Plan, Raw
-    from consolidator.records import FormData, FormRecord
 
 NONE: Final = "－"
 """Printed where there is no record, or where the plan does not rate an aspect."""

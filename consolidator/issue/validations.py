@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Final
 
 from lxml import etree
 
-from consolidator.form_style import MAIN
-from consolidator.rules import letters, list_name
+from consolidator.a1 import column_letters, column_number
+from consolidator.rules import list_name
+from consolidator.workbook.style import MAIN
 from schemas.rules.excel import LONGEST_NOTE, LONGEST_TITLE, longer_than
 from schemas.rules.reading import spellings
 from schemas.tables import TABLES
@@ -79,7 +80,7 @@ def validations(entries: Iterable[Entry], parameters: Parameters, lang: str) -> 
 
 def _short_enough(first: tuple[int, int], most: int) -> str:
     """Return the formula that stops a longer text, relative to the first cell."""
-    cell = f"{letters(first[1])}{first[0]}"
+    cell = f"{column_letters(first[1])}{first[0]}"
     longer = longer_than(cell, most, lines='ROW(INDIRECT("A1:A"&MAX(1,LEN({cell}))))')
     return f"NOT({longer})"
 
@@ -197,7 +198,7 @@ def _ranges(cells: Iterable[tuple[int, int]]) -> str:
             runs[-1][2] = row
         else:
             runs.append([column, row, row])
-    named = ((letters(column), top, bottom) for column, top, bottom in runs)
+    named = ((column_letters(column), top, bottom) for column, top, bottom in runs)
     return " ".join(f"{name}{top}" if top == bottom else f"{name}{top}:{name}{bottom}" for name, top, bottom in named)
 
 
@@ -208,12 +209,10 @@ def _areas(item: etree._Element) -> list[tuple[int, int, int, int]]:
 
 
 def _corner(ref: str) -> tuple[int, int]:
+    """Return the row and column of a corner; a whole column starts in row 1, a whole row in column A."""
     name = ref.replace("$", "")
     head = name.rstrip("0123456789")
-    column = 0
-    for letter in head:
-        column = column * 26 + ord(letter) - ord("A") + 1
-    return int(name[len(head) :] or 1), column or 1
+    return int(name[len(head) :] or 1), column_number(head) or 1
 
 
 def _within(cell: tuple[int, int], area: tuple[int, int, int, int]) -> bool:

@@ -6,10 +6,10 @@ their note below ours, their fill in a hidden sheet that remembers it (``Remembe
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from consolidator.a1 import position
 from consolidator.language import action_of, message_of, translations
 from schemas.marks import RESULT_SHEETS, typed_part
 from schemas.tables import TABLES
@@ -31,7 +31,6 @@ REMEMBERED: Final = ("number", "entry", "sheet", "row", "column", "fill", "marke
 NO_FILL: Final = "-"
 MANY: Final = 3
 """From so many cells on, the same fault is one line of the list; each of the cells is marked."""
-_ADDRESS: Final = re.compile(r"([A-Z]+)([0-9]+)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +125,7 @@ def results(findings: Iterable[Finding], sheets: Sequence[str], lang: str) -> tu
     order = {name: number for number, name in enumerate(sheets)}
     told: dict[tuple[int, int, int, int, str, str], tuple[Finding, str]] = {}
     for finding in findings:
-        row, column = _position(finding.cell)
+        row, column = position(finding.cell)
         message, action = message_of(finding, lang), action_of(finding, lang)
         place = (SEVERITIES.index(finding.severity), order.get(finding.sheet, -1), row, column)
         told.setdefault((*place, finding.sheet, message), (finding, action))
@@ -218,13 +217,3 @@ def _about(finding: Finding, lang: str, *, keyed: bool) -> str:
     table = TABLES.get(finding.table)
     field = next((field for field in table.fields if field.name == finding.field), None) if table else None
     return " ".join(filter(None, (finding.key if keyed else "", field.title(lang) if field else "")))
-
-
-def _position(cell: str) -> tuple[int, int]:
-    found = _ADDRESS.fullmatch(cell)
-    if found is None:
-        return 0, 0
-    column = 0
-    for letter in found[1]:
-        column = column * 26 + ord(letter) - ord("A") + 1
-    return int(found[2]), column

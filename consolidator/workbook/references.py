@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
+from consolidator.a1 import column_letters, column_number
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
@@ -123,23 +125,6 @@ class _Corner:
     row: int
     fixed_column: bool
     fixed_row: bool
-
-
-def column_number(letters: str) -> int:
-    """Return the number of a column, 1 for A."""
-    number = 0
-    for letter in letters.upper():
-        number = number * 26 + ord(letter) - 64
-    return number
-
-
-def column_letters(number: int) -> str:
-    """Return the letters of a column, A for 1."""
-    letters = ""
-    while number:
-        number, rest = divmod(number - 1, 26)
-        letters = chr(65 + rest) + letters
-    return letters
 
 
 def moved_formula(formula: str, at: Standpoint, axes: Mapping[str, Axis]) -> str:

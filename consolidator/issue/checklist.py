@@ -10,11 +10,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 from xml.sax.saxutils import escape
 
-from consolidator.checklist_look import HEIGHTS, WIDTHS, Look, with_checklist_looks
-from consolidator.form_package import sheet_parts, with_sheet
-from consolidator.form_style import MAIN
+from consolidator.a1 import column_letters
+from consolidator.issue.checklist_look import HEIGHTS, WIDTHS, Look, with_checklist_looks
 from consolidator.model import IssuedSheet
-from consolidator.rules import letters
+from consolidator.workbook.package import sheet_parts, with_sheet
+from consolidator.workbook.style import MAIN
 from schemas.codes import CODES
 from schemas.rules.excel import quoted
 from schemas.rules.lines import LINES, NUMBERS
@@ -133,7 +133,7 @@ def _rule_line(row: int, line: Line, checked: Sequence[Checked], lang: str) -> I
 
 def _line(row: int, texts: tuple[str, str], count: _Count, say: Words) -> Iterator[_Cell]:
     """Yield one line: what it is about, counts, state and link."""
-    mend, ask, found = (f"{letters(at)}{row}" for at in (FIRST + 2, FIRST + 3, FOUND))
+    mend, ask, found = (f"{column_letters(at)}{row}" for at in (FIRST + 2, FIRST + 3, FOUND))
     number, column = count.number, count.column
     here, there = f"COUNTIF({column},{number})", f"COUNTIF({column},{-number})"
     yield _Cell(row, FIRST, "item", texts[0])
@@ -193,7 +193,7 @@ def _row(cells: Iterable[_Cell], row: int, looks: Mapping[str, int]) -> str:
 
 
 def _xml(cell: _Cell, looks: Mapping[str, int]) -> str:
-    at = f'r="{letters(cell.column)}{cell.row}" s="{looks[cell.look]}"'
+    at = f'r="{column_letters(cell.column)}{cell.row}" s="{looks[cell.look]}"'
     if cell.formula:
         kind = ' t="str"' if isinstance(cell.value, str) else ""
         return f"<c {at}{kind}><f>{escape(cell.formula)}</f><v>{escape(str(cell.value))}</v></c>"

@@ -8,13 +8,14 @@ from itertools import zip_longest
 from typing import TYPE_CHECKING, Final
 from xml.sax.saxutils import escape
 
-from consolidator.checklist import checklist
-from consolidator.form_package import sheet_parts, with_names, with_sheet
-from consolidator.form_style import MAIN
-from consolidator.form_validations import validations, with_formats, with_help
+from consolidator.a1 import column_letters
+from consolidator.issue.checklist import checklist
+from consolidator.issue.validations import validations, with_formats, with_help
 from consolidator.positions import COLUMN as PLACE_COLUMN
 from consolidator.positions import value
-from consolidator.rules import FIRST_ROW, compile_rules, letters, lists
+from consolidator.rules import FIRST_ROW, compile_rules, lists
+from consolidator.workbook.package import sheet_parts, with_names, with_sheet
+from consolidator.workbook.style import MAIN
 from schemas.blanks import BLANKS
 from schemas.marks import CHECKS_SHEET, MANIFEST_SHEET
 from schemas.rules.excel import BLANKS_NAME, ERRORS_NAME, GENERAL_NAME
@@ -74,7 +75,7 @@ def _checks_sheet(
         rows[1].append(_text(f"{column}1", heading))
     for row, item in enumerate(checked, FIRST_ROW):
         verdict, entry = f"{VERDICT}{row}", item.entry
-        place = f"{MANIFEST_SHEET}!${letters(PLACE_COLUMN)}${row - FIRST_ROW + 1}"
+        place = f"{MANIFEST_SHEET}!${column_letters(PLACE_COLUMN)}${row - FIRST_ROW + 1}"
         stands = value(sheets[entry.sheet], entry.row, entry.column) if item.issued_verdict else 0
         rows[row] += [
             _text(f"{NAME}{row}", entry.name),
@@ -99,7 +100,7 @@ def _constants() -> Iterator[tuple[str, str]]:
 
     Tabs and line breaks are added by formula; as text in a cell they are not safe in every program.
     """
-    blanks, general = letters(LISTS), letters(LISTS + 1)
+    blanks, general = column_letters(LISTS), column_letters(LISTS + 1)
     plain = BLANKS.translate(dict.fromkeys(map(ord, _BREAKS)))
     breaks = "&".join(f"CHAR({ord(char)})" for char in (*_BREAKS, _TAB_IN_LINES))
     joined = f'<c r="{blanks}{FIRST_ROW + 1}" t="str"><f>{breaks}&amp;{blanks}{FIRST_ROW}</f><v>{escape(plain)}</v></c>'
@@ -112,7 +113,7 @@ def _constants() -> Iterator[tuple[str, str]]:
 def _columns(named_lists: Mapping[str, Sequence[str]]) -> Iterator[list[str]]:
     """Yield the cells of each list, in the order of their names."""
     for column, texts in enumerate((ERRORS, *named_lists.values()), LISTS + 2):
-        yield [_text(f"{letters(column)}{row}", text) for row, text in enumerate(texts, FIRST_ROW)]
+        yield [_text(f"{column_letters(column)}{row}", text) for row, text in enumerate(texts, FIRST_ROW)]
 
 
 _BREAKS: Final = "\t\n\r"
@@ -134,10 +135,10 @@ def _names(count: int, named_lists: Mapping[str, Sequence[str]]) -> Iterator[tup
     columns = {"name": NAME, "verdict": VERDICT, "open": OPEN, "advice": ADVICE, "wrong": WRONG}
     for name, column in columns.items():
         yield f"check_{name}", f"{CHECKS_SHEET}!${column}${FIRST_ROW}:${column}${last}"
-    place = letters(PLACE_COLUMN)
+    place = column_letters(PLACE_COLUMN)
     yield "check_place", f"{MANIFEST_SHEET}!${place}$1:${place}${max(count, 1)}"
     for number, name in enumerate((BLANKS_NAME, GENERAL_NAME), LISTS):
-        yield name, f"{CHECKS_SHEET}!${letters(number)}${FIRST_ROW + 1}"
+        yield name, f"{CHECKS_SHEET}!${column_letters(number)}${FIRST_ROW + 1}"
     for number, (name, texts) in enumerate({ERRORS_NAME: ERRORS, **named_lists}.items(), LISTS + 2):
-        column = letters(number)
+        column = column_letters(number)
         yield name, f"{CHECKS_SHEET}!${column}${FIRST_ROW}:${column}${FIRST_ROW + len(texts) - 1}"

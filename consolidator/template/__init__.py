@@ -16,14 +16,14 @@ from typing import TYPE_CHECKING, Final
 import excelize
 from lxml import etree
 
-from consolidator.form_package import sheet_parts
-from consolidator.form_style import MAIN
+from consolidator.a1 import address
 from consolidator.layout import Group, Layout, SheetLayout, Tag, TaggedCell, tags_in
 from consolidator.model import OperatorError
-from consolidator.publish.package import parts_of
-from consolidator.template_oddities import address as _address
-from consolidator.template_oddities import finding as _finding
-from consolidator.template_oddities import near_misses, nearest_tag, out_of_sight, year_mistakes
+from consolidator.package import parts_of
+from consolidator.template.oddities import finding as _finding
+from consolidator.template.oddities import near_misses, nearest_tag, out_of_sight, year_mistakes
+from consolidator.workbook.package import sheet_parts
+from consolidator.workbook.style import MAIN
 from schemas.tables import FORM, REPEATED, TABLES
 
 if TYPE_CHECKING:
@@ -89,8 +89,8 @@ def _read_sheet(book: excelize.File, name: str, findings: list[Finding]) -> Shee
     for row, texts in enumerate(book.get_rows(name, excelize.Options(raw_cell_value=True)), 1):
         for column, text in enumerate(texts, 1):
             tags, unknown = tags_in(text)
-            findings.extend(_unknown(name, _address(row, column), wrong) for wrong in unknown)
-            findings.extend(near_misses(name, _address(row, column), text))
+            findings.extend(_unknown(name, address(row, column), wrong) for wrong in unknown)
+            findings.extend(near_misses(name, address(row, column), text))
             if tags:
                 last_row, last_column = reach.get((row, column), (row, column))
                 cells.append(TaggedCell(row, column, last_row, last_column, text, tags))
@@ -137,7 +137,7 @@ def _groups(
         tags = {tag.table for cell in members for tag in cell.tags}
         tables, clash = _tables_of_row(tags, per_initiative=per_initiative)
         if clash:
-            findings.append(_finding("T108", sheet, _address(row, members[0].column), tables="、".join(clash)))
+            findings.append(_finding("T108", sheet, address(row, members[0].column), tables="、".join(clash)))
         elif tables:
             last = max(cell.last_row for cell in members)
             known = _known_span(spans, tables)
@@ -146,7 +146,7 @@ def _groups(
             elif row > spans[known][1] + 1:
                 cell = next(cell for cell in members if any(tag.table in known for tag in cell.tags))
                 table = next(tag.table for tag in cell.tags if tag.table in known)
-                findings.append(_finding("T102", sheet, _address(row, cell.column), table=table))
+                findings.append(_finding("T102", sheet, address(row, cell.column), table=table))
             else:
                 first, former = spans.pop(known)
                 joined = (*known, *(table for table in tables if table not in known))
@@ -154,7 +154,7 @@ def _groups(
     groups = sorted((Group(tables, *span) for tables, span in spans.items()), key=lambda group: group.first_row)
     for upper, lower in pairwise(groups):
         if lower.first_row <= upper.last_row:
-            cell_name = _address(lower.first_row, rows[lower.first_row][0].column)
+            cell_name = address(lower.first_row, rows[lower.first_row][0].column)
             clashing = "、".join((*upper.tables, *lower.tables))
             findings.append(_finding("T108", sheet, cell_name, tables=clashing))
     return tuple(groups)
@@ -202,16 +202,16 @@ def _check_workbook(sheets: Sequence[SheetLayout]) -> Iterator[Finding]:
 def _check_entry(sheet: SheetLayout, cell: TaggedCell, first: dict[str, str]) -> Iterator[Finding]:
     """Yield what is wrong with the entry tags of a cell; ``first`` keeps where each was met."""
     entries = [tag for tag in cell.tags if tag.asks]
-    address = _address(cell.row, cell.column)
+    at = address(cell.row, cell.column)
     if entries and not _alone(cell.text):
-        yield _finding("T107", sheet.name, address)
+        yield _finding("T107", sheet.name, at)
     for tag in entries:
         if tag.table in {"form", "new_initiatives"} and sheet.per_initiative:
-            yield _finding("T109", sheet.name, address, tag=f"{{{{ {tag.name} }}}}")
+            yield _finding("T109", sheet.name, at, tag=f"{{{{ {tag.name} }}}}")
         if tag.name in first:
-            yield _finding("T103", sheet.name, address, tag=f"{{{{ {tag.name} }}}}", first=first[tag.name])
+            yield _finding("T103", sheet.name, at, tag=f"{{{{ {tag.name} }}}}", first=first[tag.name])
         else:
-            first[tag.name] = f"{sheet.name}!{address}"
+            first[tag.name] = f"{sheet.name}!{at}"
 
 
 def _alone(text: str) -> bool:
@@ -223,7 +223,7 @@ def _check_keys(sheet: SheetLayout) -> Iterator[Finding]:
     entries = [(cell, tag) for cell in sheet.cells for tag in cell.tags if tag.asks and tag.table != "form"]
     if sheet.per_initiative and entries and not _prints(sheet, None, "initiative.id"):
         cell, _ = entries[0]
-        yield _finding("T104", sheet.name, _address(cell.row, cell.column), tag="{{ initiative.id }}")
+        yield _finding("T104", sheet.name, address(cell.row, cell.column), tag="{{ initiative.id }}")
     for group in sheet.groups:
         inside = [cell for cell, _ in entries if group.first_row <= cell.row <= group.last_row]
         for table in group.tables:
@@ -231,7 +231,7 @@ def _check_keys(sheet: SheetLayout) -> Iterator[Finding]:
             for choices in _needed(table, per_initiative=sheet.per_initiative) if of_table else ():
                 if any(_prints(sheet, group, choice) for choice in choices):
                     continue
-                at = _address(of_table[0].row, of_table[0].column)
+                at = address(of_table[0].row, of_table[0].column)
                 yield _finding("T104", sheet.name, at, tag=f"{{{{ {choices[0]} }}}}")
 
 

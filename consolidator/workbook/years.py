@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING
 
 from lxml import etree
 
-from consolidator.form_package import sheet_parts
-from consolidator.form_stretch import areas_now, stretched
-from consolidator.form_style import MAIN
+from consolidator.a1 import column_number
 from consolidator.layout import MARK, parse_tag
-from consolidator.publish.package import packed, parts_of
-from consolidator.references import Axis, Span, column_number
+from consolidator.package import packed, parts_of
+from consolidator.workbook.package import sheet_parts
+from consolidator.workbook.references import Axis, Span
+from consolidator.workbook.stretch import areas_now, stretched
+from consolidator.workbook.style import MAIN
 from schemas.tables import TABLES
 
 if TYPE_CHECKING:

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Final
 
 from lxml import etree
 
-from consolidator.form_package import related_parts
-from consolidator.references import column_letters, column_number
+from consolidator.a1 import column_letters, column_number
+from consolidator.workbook.package import related_parts
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from consolidator.references import Axis
+    from consolidator.workbook.references import Axis
 
 _REF: Final = re.compile(r"([A-Z]+)(\d+)")
 _ANCHOR: Final = re.compile(rb"(<x:Anchor>)([^<]*)(</x:Anchor>)")

@@ -10,19 +10,20 @@ from typing import TYPE_CHECKING, Final
 import excelize
 from lxml import etree
 
-from consolidator.form_package import related_parts, sheet_parts
-from consolidator.form_style import MAIN
-from consolidator.form_years import year_blocks
+from consolidator.a1 import address
 from consolidator.layout import MARK
 from consolidator.model import Finding
+from consolidator.workbook.package import related_parts, sheet_parts
+from consolidator.workbook.style import MAIN
+from consolidator.workbook.years import year_blocks
 from schemas.codes import CODES
 from schemas.tables import BY_YEAR, TABLES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from consolidator.form_years import YearBlock
     from consolidator.layout import SheetLayout
+    from consolidator.workbook.years import YearBlock
 
 KNOWN: Final = tuple(f"{table.name}.{field.name}" for table in TABLES.values() for field in table.fields)
 _NAME: Final = re.compile(r"[a-z_]{3,}\s*[.,]\s*[a-z_]{2,}")
@@ -33,11 +34,6 @@ _BOXES: Final = re.compile(r"/(drawings/[^/]*\.(xml|vml)|charts/[^/]*\.xml|comme
 def finding(code: str, sheet: str, cell: str, **params: str) -> Finding:
     """Return a finding about a cell of a template."""
     return Finding(code, CODES[code].severity, tuple(params.items()), sheet=sheet, cell=cell)
-
-
-def address(row: int, column: int) -> str:
-    """Return a cell's address."""
-    return str(excelize.coordinates_to_cell_name(column, row))
 
 
 def nearest_tag(wrong: str) -> str:

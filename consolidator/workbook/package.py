@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 from lxml import etree
 
-from consolidator.form_style import MAIN
+from consolidator.workbook.style import MAIN
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
