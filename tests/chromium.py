@@ -59,6 +59,6 @@ def opened(path: Path, *, dark: bool = False, width: int = 1366, script: bool = 
 
 def pages_of(paper: bytes) -> int:
     """Return how many pages a PDF of Chromium's has."""
-    found = re.search(rb"/Type /Pages\s[^>]*?/Count (\d+)", paper)
-    assert found is not None
-    return int(found[1])
+    counts = re.findall(rb"/Type /Pages\s[^>]*?/Count (\d+)", paper)  # one of the whole, others of its parts
+    assert counts
+    return max(map(int, counts))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import re
-import time
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
@@ -212,7 +211,7 @@ def test_without_a_script_overview_and_whole_list_are_there(tmp_path: Path) -> N
     with shown(tmp_path, small(), script=False) as seen:
         page = seen.page
         assert page.get_by_text("人が足りなかったため").first.is_visible()
-        assert page.locator("#initiatives tbody tr:visible").count() == 5
+        assert page.locator(".initiatives tbody tr:visible").count() == 5
         assert not page.locator("#filters").is_visible()
         assert "JavaScript" in page.locator("footer").inner_text()
 
@@ -283,30 +282,37 @@ def test_only_our_own_script_and_style_may_run(tmp_path: Path) -> None:
         seen.requests[:] = [one for one in seen.requests if one.startswith("file:")]
 
 
-def test_three_thousand_initiatives_stay_usable(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_three_thousand_initiatives_stay_usable(tmp_path: Path) -> None:
+    """What is drawn doesn't grow with the plan; how long that takes is measured by tests/benchmark/report.py."""
     content = render_html(data(large()))
     assert len(content) < 10_000_000
     path = tmp_path / "large.html"
     path.write_bytes(content)
     with opened(path) as seen:
         page = seen.page
-        first = page.evaluate("performance.getEntriesByName('first-contentful-paint')[0].startTime")
-        began = time.perf_counter()
+        nodes = "document.querySelectorAll('*').length"
+        assert page.evaluate(nodes) < 8000
+        assert page.locator("#initiatives tbody tr").count() == 0
         go(page, "list")
+        assert page.locator("#initiatives tbody tr").count() == 200
+        assert page.evaluate(nodes) < 12_000
+        page.get_by_role("button", name="さらに200件を表示").click()
+        assert page.locator("#initiatives tbody tr").count() == 400
+        assert page.evaluate("document.activeElement.textContent") == "取組の名称その200"
         page.fill("#f-q", "その2999")
         assert ids(page) == ["2999"]
-        filtered = time.perf_counter() - began
+        assert not page.locator("#more").is_visible()
         page.click("button[type=reset]")
-        began = time.perf_counter()
-        page.locator("#initiatives th[data-sort=title] button").click()
-        ordered = time.perf_counter() - began
+        page.wait_for_function("document.querySelectorAll('#initiatives tbody tr').length === 200")
+        page.locator("#initiatives th[data-sort=id] button").click()
+        page.locator("#initiatives th[data-sort=id] button").click()
+        assert ids(page)[:2] == ["2999", "2998"]
+        page.evaluate("dispatchEvent(new Event('beforeprint'))")
         assert page.locator("#initiatives tbody tr").count() == 3000
+        page.evaluate("dispatchEvent(new Event('afterprint'))")
+        assert page.locator("#initiatives tbody tr").count() == 200
         go(page, "i/1500")
         assert "取組の名称その1500" in page.locator("#view-pages h2").inner_text()
-    with capsys.disabled():
-        print(f"\n3,000 initiatives: {len(content) / 1e6:.1f} MB, first view {first:.0f} ms, "  # noqa: T201
-              f"list and filter {filtered:.2f} s, sorting {ordered:.2f} s")  # fmt: skip
-    assert first < 5000  # the aim is one second; a busy machine gets time
 
 
 def test_same_data_same_bytes() -> None:

@@ -13,11 +13,7 @@
   function data() {
     if (!held) {
       held = JSON.parse(byId("data").textContent);
-      for (const table of Object.values(held.tables)) {
-        const text = (value) => (Array.isArray(value) ? held.texts[value[0]] : value);
-        table.records = table.rows.map((row) => Object.fromEntries(table.columns.map((name, place) => [name, text(row[place])])));
-      }
-      held.initiatives = held.tables.initiatives.records;
+      held.initiatives = unpacked("initiatives");
       held.order = new Map(held.initiatives.map((one, place) => [one.id, place]));
       held.paths = new Map(held.policies.map(([code, , , path]) => [code, path]));
       held.names = new Map(held.policies.map(([code, name]) => [code, name]));
@@ -26,11 +22,17 @@
     return held;
   }
 
+  function unpacked(name) {
+    const { columns, rows } = held.tables[name];
+    const text = (value) => (Array.isArray(value) ? held.texts[value[0]] : value);
+    return rows.map((row) => Object.fromEntries(columns.map((column, place) => [column, text(row[place])])));
+  }
+
   function recordsOf(table, id) {
     const held = data();
     if (!held.groups[table]) {
       const groups = new Map();
-      for (const record of held.tables[table].records) {
+      for (const record of unpacked(table)) {
         if (!groups.has(record.initiative)) groups.set(record.initiative, []);
         groups.get(record.initiative).push(record);
       }
@@ -99,7 +101,6 @@
   const SEARCHED = ["id", "title", "content", "policy_name", "lead_name", "related", "done", "problem", "reason", "next_step"];
   const fold = (text) => String(text).normalize("NFKC").toLowerCase();
   const departments = (one) => [one.lead_name, ...String(one.related || "").split("、")].filter(Boolean);
-  let rows = [];
   let texts = null;
   let sorted = { name: "", down: false };
 
@@ -134,11 +135,50 @@
   }
 
   function applyFilters() {
-    const keep = chosen();
-    rows.forEach((row, place) => { row.hidden = !keep[place]; });
-    const found = keep.filter(Boolean).length;
-    byId("found").textContent = word("found", { found, all: keep.length });
-    byId("print-count").textContent = word("found", { found, all: keep.length });
+    keep = chosen();
+    const said = word("found", { found: keep.filter(Boolean).length, all: keep.length });
+    byId("found").textContent = said;
+    byId("print-count").textContent = said;
+    showRows();
+  }
+
+  /* ---------------------------------------------------------------- rows of the list: never more in the page than are looked at */
+
+  const ROWS = 200;
+  let order = []; // places of the initiatives as they are sorted
+  let keep = []; // whether the filters leave each of them
+  const left = () => order.filter((place) => keep[place]).map((place) => data().initiatives[place]);
+
+  function row(one) {
+    const names = [...byId("initiatives").tHead.rows[0].cells].map((head) => head.dataset.sort);
+    return node("tr", {}, names.map((name) => {
+      if (name === "id") return node("th", { scope: "row", class: "id" }, one.id);
+      if (name === "title") {
+        const again = one.relisted_of ? node("span", { class: "soft small" }, ` ${word("relisted")}`) : null;
+        return node("td", { class: "title" }, link(one.id, one.title || one.id), again);
+      }
+      if (name.startsWith("rating_")) return node("td", {}, given(one[name]) ? mark(name.slice(7), one[name]) : null);
+      return node("td", {}, shown("initiatives", name, one[name]));
+    }));
+  }
+
+  function showRows(most = ROWS) {
+    const found = left();
+    byId("initiatives").tBodies[0].replaceChildren(...found.slice(0, most).map(row));
+    offerMore(found.length, most);
+  }
+
+  function showMore() {
+    const body = byId("initiatives").tBodies[0];
+    const [found, before] = [left(), body.rows.length];
+    body.append(...found.slice(before, before + ROWS).map(row));
+    offerMore(found.length, before + ROWS);
+    body.rows[before].querySelector("a").focus();
+  }
+
+  function offerMore(found, most) {
+    byId("more").hidden = found <= most;
+    byId("more").textContent = word("more", { count: Math.min(ROWS, found - most) });
   }
 
   function hashOfFilters() {
@@ -170,14 +210,11 @@
     };
     const keys = held.initiatives.map(key);
     const collator = new Intl.Collator(held.lang, { numeric: true });
-    const order = keys.map((_, place) => place).sort((a, b) => {
+    order = keys.map((_, place) => place).sort((a, b) => {
       const found = typeof keys[a] === "number" ? keys[a] - keys[b] : collator.compare(keys[a], keys[b]);
       return (sorted.down ? -found : found) || a - b;
     });
-    const body = byId("initiatives").tBodies[0];
-    const moved = document.createDocumentFragment();
-    order.forEach((place) => moved.append(rows[place]));
-    body.append(moved);
+    showRows();
     for (const head of byId("initiatives").tHead.rows[0].cells) {
       if (head.dataset.sort === name) head.setAttribute("aria-sort", sorted.down ? "descending" : "ascending");
       else head.removeAttribute("aria-sort");
@@ -209,7 +246,8 @@
     if (ready) return;
     ready = true;
     fillFilters();
-    rows = Array.from(byId("initiatives").tBodies[0].rows);
+    order = data().initiatives.map((_, place) => place);
+    byId("more").addEventListener("click", showMore);
     for (const head of byId("initiatives").tHead.rows[0].cells) {
       const button = node("button", { type: "button" }, head.textContent);
       button.addEventListener("click", () => sortBy(head.dataset.sort));
@@ -391,12 +429,11 @@
   }
 
   function around(one) {
-    const held = data();
-    const order = rows.length ? [...byId("initiatives").tBodies[0].rows].filter((row) => !row.hidden).map((row) => held.initiatives[rows.indexOf(row)]) : held.initiatives;
-    const place = order.indexOf(one);
+    const listed = keep.length ? left() : data().initiatives;
+    const place = listed.indexOf(one);
     const beside = (other, text) => (place >= 0 && other ? node("a", { href: `#i/${encodeURIComponent(other.id)}` }, text) : node("span"));
-    return node("p", { class: "between no-print" }, beside(order[place - 1], word("previous")),
-      node("a", { href: listAddress }, word("back")), beside(order[place + 1], word("next")));
+    return node("p", { class: "between no-print" }, beside(listed[place - 1], word("previous")),
+      node("a", { href: listAddress }, word("back")), beside(listed[place + 1], word("next")));
   }
 
   /* ---------------------------------------------------------------- views and their addresses */
@@ -412,13 +449,28 @@
     }
   }
 
-  function printView() {
+  const SHEETS = 20;
+
+  function printView(most = SHEETS) {
     const form = byId("print-form").elements;
     const views = ["print", ...["overview", "list", "pages"].filter((name) => form[name].checked)];
-    const keep = chosen();
-    const pages = byId("view-pages");
-    pages.replaceChildren(...(form.pages.checked ? data().initiatives.filter((_, place) => keep[place]).map(page) : []));
+    const found = form.pages.checked ? left() : [];
+    byId("view-pages").replaceChildren(...found.slice(0, most).map(page));
+    const hidden = found.length - most;
+    byId("print-more").textContent = hidden > 0 ? word("more_printed", { count: hidden }) : "";
     show(...views);
+  }
+
+  function beforePrint() {
+    if (!ready) return;
+    showRows(Infinity);
+    if (byId("view-print").classList.contains("current")) printView(Infinity);
+  }
+
+  function afterPrint() {
+    if (!ready) return;
+    showRows();
+    if (byId("view-print").classList.contains("current")) printView();
   }
 
   const name = document.title;
@@ -476,7 +528,9 @@
       const heading = document.querySelector(".view.current h2") || byId("main");
       heading.focus();
     });
-    byId("print-form").addEventListener("change", printView);
+    byId("print-form").addEventListener("change", () => printView());
+    window.addEventListener("beforeprint", beforePrint);
+    window.addEventListener("afterprint", afterPrint);
     byId("print-form").addEventListener("submit", (event) => { event.preventDefault(); window.print(); });
     window.addEventListener("hashchange", () => route(false));
     if (location.hash) route(true);

@@ -46,6 +46,8 @@ def page_words(shown: Shown, answers: Overview, *, public: bool) -> dict[str, st
         "reset": say("Clear"),
         "found": say("{found} of {all} initiatives", found="{found}", all="{all}"),
         "all_found": say("{found} of {all} initiatives", found=count, all=count),
+        "more": say("Show {count} more", count="{count}"),
+        "more_printed": say("{count} more pages are added when you print.", count="{count}"),
         "relisted": say("(relisted)"),
         "print_help": say("Choose what to print; the list and the pages follow the filter of the list."),
         "print_what": say("What to print"),
