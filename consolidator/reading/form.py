@@ -1,0 +1,76 @@
+"""One returned file, read whole: snapshot, manifest, extraction."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from consolidator.extract import extract
+from consolidator.intake import Received
+from consolidator.manifest import read_manifest
+from consolidator.model import Unreadable
+from consolidator.reading.folder import leads_out
+from consolidator.snapshot import DEFAULT_LIMITS, Limits, take
+from consolidator.text import listed_name
+from schemas.codes import PHRASES
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from consolidator.model import Extraction, Manifest, Parameters, Snapshot
+
+Context = tuple[str, str, str, int, str, str]
+
+
+@dataclass(frozen=True)
+class FormRead:
+    """One returned file, read: who sent it, and what it holds where it is a form."""
+
+    received: Received
+    extraction: Extraction | None = None
+    parameters: Parameters | None = None
+    context: tuple[Context, ...] = ()
+
+
+def read_form(path: Path, root: Path, limits: Limits = DEFAULT_LIMITS) -> FormRead:
+    """Read one returned file: snapshot, manifest, extraction."""
+    why = "outside" if leads_out(path, root.resolve()) else "no_permission" if path.is_dir() else ""
+    if why:
+        return FormRead(Received(listed_name(path, root), "", "F118", (("why", PHRASES[why]),)))
+    snapshot = take(path, root, limits)
+    return unread(snapshot) if isinstance(snapshot, Unreadable) else form_of(snapshot)
+
+
+def form_of(snapshot: Snapshot) -> FormRead:
+    """Return what a workbook holds, wherever its snapshot was taken: from a file, or from one open in Excel."""
+    manifest, problem = read_manifest(snapshot)
+    if manifest is None:
+        received = Received(snapshot.file, snapshot.sha256, problem=problem, warnings=snapshot.warnings)
+        return FormRead(received)
+    extraction = extract(snapshot, manifest)
+    context = tuple((*row, snapshot.file) for row in manifest.context)
+    return FormRead(_received(snapshot, manifest, extraction), extraction, manifest.parameters, context)
+
+
+def unread(file: Unreadable) -> FormRead:
+    """Return a file that could not be read, with why."""
+    return FormRead(Received(file.file, file.sha256, problem=file.code, params=file.params))
+
+
+def _received(snapshot: Snapshot, manifest: Manifest, extraction: Extraction) -> Received:
+    entries = extraction.cells[["table", "key", "field", "year", "original"]].to_csv(index=False)
+    return Received(
+        file=snapshot.file,
+        sha256=snapshot.sha256,
+        department=manifest.department,
+        plan_code=manifest.plan_code,
+        plan_title=manifest.plan_title,
+        organisation=manifest.organisation,
+        year=manifest.parameters.reporting_year,
+        period=manifest.period,
+        money_unit=manifest.parameters.money_unit,
+        saved_at=snapshot.saved_at,
+        digest=hashlib.sha256(entries.encode()).hexdigest(),
+        warnings=snapshot.warnings,
+    )
