@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import contextlib
 import datetime as dt
+import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
 from consolidator import positions
+from consolidator.a1 import column_letters
 from consolidator.manifest import SHEET, read_manifest
 from consolidator.model import Cell, Note, Sheet, Snapshot
 from consolidator.snapshot import DEFAULT_LIMITS
@@ -29,6 +31,9 @@ _NUMERIC: Final = frozenset({"number", "money"})
 _MIDNIGHT: Final = dt.time()
 _DAY_ZERO: Final = (dt.date(1899, 12, 30), dt.date(1904, 1, 1))
 """The day that a time without a date lies on, in either date system."""
+_AFTER_NO_DAY: Final = dt.datetime(1900, 3, 1)  # noqa: DTZ001 - Excel's days have no zone
+_DAY: Final = dt.timedelta(days=1)
+_ELAPSED: Final = re.compile(r"\[(h+|m+|s+)\]", re.IGNORECASE)
 _COMMENT_BOX: Final = "comment"
 
 
@@ -83,7 +88,8 @@ def _sheet(sheet: xw.Sheet) -> Sheet:
         return Sheet(name, _cells(values, None, used.row, used.column), state)
     formulas = used.formula
     rows = formulas if isinstance(formulas, tuple | list) else ((formulas,),)
-    return Sheet(name, _cells(values, rows, used.row, used.column), state, notes=tuple(_notes(sheet)))
+    cells = _cells(values, rows, used.row, used.column)
+    return Sheet(name, cells | _durations(sheet, cells), state, notes=tuple(_notes(sheet)))
 
 
 def _cells(values: list[list[Any]], formulas: Any, top: int, left: int) -> dict[tuple[int, int], Cell]:  # noqa: ANN401
@@ -98,6 +104,35 @@ def _cells(values: list[list[Any]], formulas: Any, top: int, left: int) -> dict[
     return cells
 
 
+def _durations(sheet: xw.Sheet, cells: Mapping[tuple[int, int], Cell]) -> dict[tuple[int, int], Cell]:
+    """Return the cells that hold hours beyond a day: the program gives out a moment, a file holds a number of days."""
+    columns: dict[int, dict[int, Cell]] = {}
+    for (row, column), cell in cells.items():
+        if isinstance(cell.value, dt.date | dt.time):
+            columns.setdefault(column, {})[row] = cell
+    return {
+        (row, column): replace(cell, value=_days(cell.value))
+        for column, rows in columns.items()
+        for run in _runs({row: (row, cell) for row, cell in rows.items()})
+        for (row, cell), code in _formats(sheet, column_letters(column), run)
+        if _ELAPSED.search(code)
+    }
+
+
+def _early(moment: dt.datetime) -> bool:
+    """Tell whether a moment is of the days before the 29 February 1900 that Excel counts: programs give a day less."""
+    return _DAY_ZERO[0] < moment.date() and moment < _AFTER_NO_DAY
+
+
+def _days(moment: Raw) -> float:
+    """Return the serial number of a moment."""
+    if isinstance(moment, dt.time):
+        return dt.timedelta(hours=moment.hour, minutes=moment.minute, seconds=moment.second) / _DAY
+    if not isinstance(moment, dt.datetime):
+        moment = dt.datetime.combine(moment, _MIDNIGHT)  # type: ignore[arg-type]  # dates and times alone come here
+    return (moment - dt.datetime.combine(_DAY_ZERO[0], _MIDNIGHT)) / _DAY - _early(moment)
+
+
 def _formula(value: object, text: object) -> str | None:
     """Return a cell's formula without '='; a text that begins with '=' is told by being its own formula."""
     return text[1:] if isinstance(text, str) and text.startswith("=") and text != value else None
@@ -108,6 +143,7 @@ def _raw(value: Any) -> Raw:  # noqa: ANN401 - whatever xlwings gives out
     if isinstance(value, dt.datetime):
         if value.date() == _DAY_ZERO[0] or (value.date() == _DAY_ZERO[1] and value.time() != _MIDNIGHT):
             return value.time()
+        value += _DAY * _early(value)
         return value.date() if value.time() == _MIDNIGHT else value
     if isinstance(value, str):
         return value.replace("\r\n", "\n").replace("\r", "\n")

@@ -17,12 +17,13 @@ _LOGICAL: Final = 1024
 _DATETIME_CELLS: Final = 2  # CellFlags
 _VALUES: Final = 1  # FormulaResult
 _ERRORS: Final = 4
+_FIELD: Final = "\x01"
 Rows = list[list[Any]]
 
 
 def values(cells: Range) -> tuple[tuple[Any, ...], ...]:
     """Return values as Excel's interface gives them: dates as moments, truth values as such, errors as numbers."""
-    rows = [list(row) for row in cells.held.getDataArray()]
+    rows = [[_tabbed(value) for value in row] for row in cells.held.getDataArray()]
     kinds = {type(value) for row in rows for value in row}
     if float in kinds:
         _date(cells, rows)
@@ -30,6 +31,11 @@ def values(cells: Range) -> tuple[tuple[Any, ...], ...]:
     if type(None) in kinds:
         _errors(cells, rows)
     return tuple(map(tuple, rows))
+
+
+def _tabbed(value: Any) -> Any:
+    """Return a text with its tabs: in texts of several lines they are fields, given out as a control character."""
+    return value.replace(_FIELD, "\t") if isinstance(value, str) and _FIELD in value else value
 
 
 def _spots(cells: Range, area: Any) -> Iterator[tuple[int, int]]:
