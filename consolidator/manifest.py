@@ -113,6 +113,7 @@ def _packed(manifest: Manifest) -> dict[str, Any]:
         "checklist": _packed_sheet(manifest.checklist),
         "context": [list(item) for item in manifest.context],
         "language": manifest.language,
+        "about": [[names[sheet], row, column, field] for sheet, row, column, field in manifest.about],
     }  # fmt: skip
 
 
@@ -168,4 +169,5 @@ def _unpacked(packed: dict[str, Any]) -> Manifest:
         checklist=_unpacked_sheet(packed.get("checklist")),
         context=tuple((table, key, field, year, value) for table, key, field, year, value in packed["context"]),
         language=packed.get("language", "ja"),
+        about=tuple((names[sheet], row, column, field) for sheet, row, column, field in packed.get("about", ())),
     )

@@ -53,7 +53,7 @@ CELL_COLUMNS: Final = (
 STRAY_COLUMNS: Final = ("file", "department", "sheet", "cell", "kind", "content")
 """Columns of the table of strays: content that belongs to no entry cell.
 
-kind: text (a cell), note, comment, textbox, extra_sheet.
+kind: text (a cell), note, comment, textbox, extra_sheet, copied_print (what a form prints, on a copied sheet).
 """
 
 
@@ -277,6 +277,11 @@ class Manifest:
     """The pre-submission checklist: ours, but what people write on it counts as typed."""
     language: str = "ja"
     """Language the form was issued in: what is said inside the workbook is said in it."""
+    about: tuple[tuple[str, int, int, str], ...] = ()
+    """Where a sheet of one initiative prints what the initiative is: sheet, row, column, field of ``initiative``.
+
+    What stands there in a copy of the sheet is what the department calls the initiative that it adds.
+    """
 
 
 # ---------------------------------------------------------------- submissions and results

@@ -14,6 +14,7 @@ from consolidator.merge import Judged, merge
 from consolidator.merge.settle import correction_cells
 from consolidator.model import CELL_COLUMNS, STRAY_COLUMNS, Finding, Parameters
 from consolidator.normalise import normalise
+from consolidator.proposals import as_initiatives, roles, taken_up
 from consolidator.text import formula_like
 from schemas.codes import CODES
 from schemas.tables import TABLES
@@ -92,7 +93,8 @@ def judge(plan: Plan, reads: Sequence[FormRead], ledger: str) -> Judged:
     accepted = {item.file for item in submissions if item.state == "accepted"}
     forms = {read.received.file: read.extraction for read in reads if read.extraction is not None}
     parameters = Parameters(plan.reporting_year, plan.first_year, plan.last_year, plan.money_unit, plan.ratings)
-    values = judge_values((read for read in reads if read.received.file in accepted), parameters)
+    counting, proposed = _with_proposals(plan, [read for read in reads if read.received.file in accepted])
+    values = judge_values(counting, parameters)
     others = [extraction.cells for file, extraction in forms.items() if file not in accepted]
     indicators = plan.tables["indicators"]
     units = dict(zip(indicators["code"], indicators["unit"].fillna(""), strict=True))
@@ -107,11 +109,32 @@ def judge(plan: Plan, reads: Sequence[FormRead], ledger: str) -> Judged:
         cells=pd.concat([values.cells, *others], ignore_index=True),
         corrections=pd.concat([meant, corrections[~known]]),
         strays=pd.concat(strays, ignore_index=True) if strays else pd.DataFrame(columns=list(STRAY_COLUMNS)),
-        findings=(*findings, *values.findings, *unread),
+        findings=(*findings, *values.findings, *unread, *proposed),
         repairs=values.repairs,
         printed={file: sum(f.code in PRINT for f in extraction.findings) for file, extraction in forms.items()},
         typed={file: extraction.typed for file, extraction in forms.items()},
     )
+
+
+def _with_proposals(plan: Plan, reads: Sequence[FormRead]) -> tuple[list[FormRead], tuple[Finding, ...]]:
+    """Return the forms with the new initiatives that the ledger takes up as such, and findings on all proposals."""
+    extractions = [read.extraction for read in reads if read.extraction is not None]
+    if not extractions:
+        return list(reads), ()
+    taken = taken_up(plan, pd.concat([extraction.cells for extraction in extractions], ignore_index=True))
+    if not taken.initiatives:
+        return list(reads), taken.findings
+    context = [*roles(taken, plan.reporting_year)]
+    named = [
+        replace(
+            read,
+            extraction=replace(read.extraction, cells=as_initiatives(read.extraction.cells, taken)),
+            context=(*read.context, *(row for row in context if row[-1] == read.received.file)),
+        )
+        for read in reads
+        if read.extraction is not None
+    ]
+    return named, taken.findings
 
 
 def merge_forms(plan: Plan, reads: Sequence[FormRead], ledger: str) -> Master:

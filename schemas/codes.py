@@ -180,6 +180,8 @@ CODES: Final[dict[str, Code]] = {
         Code("R109", "block", "The cell holds the error {value}.", "Enter the value itself."),
         Code("R110", "note", "The text begins with = + - or @. It is kept as text; a spreadsheet that opens the CSV files by "
              "double click may take it for a formula.", ""),
+        Code("R111", "block", "The sheet is a copy of “{of}” but holds other entries ({count}); the first sheet was read.",
+             "Move what is right to the first sheet and delete the copy; for a new initiative write its name and number in the copy."),
         # ------------------------------------------------------------ meaning
         Code("N101", "block", "“{value}” is not a rating.", "Choose one of: {choices}."),
         Code("N102", "block", "“{value}” can't be read as a number.", "Enter digits only, such as 1200."),
@@ -212,7 +214,9 @@ CODES: Final[dict[str, Code]] = {
         Code("M106", "block", "The initiative {key} is not in the form: the ledger changed after the form was issued.",
              "Issue the form again for this department, or enter the values on the sheet 補正."),
         Code("M107", "warn", "The department proposes a new initiative: “{title}”.",
-             "If the plan takes it up, add it to the ledger and issue the form again; until then it is not merged."),
+             "If the plan takes it up, copy its row from the list of proposals into the ledger; until then it counts nowhere."),
+        Code("M108", "warn", "The initiative {key} was taken up from the proposal “{value}”, which no form that counts holds now.",
+             "Compare it with the list of proposals, then correct the column 提案 of the ledger or leave it blank."),
         # ------------------------------------------------------------ templates
         Code("T101", "block", "The tag “{tag}” is not known; did you mean “{nearest}”?", "Correct the tag."),
         Code("T102", "block", "The tags of the table “{table}” stand in more than one row.", "Put them into one row."),

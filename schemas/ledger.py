@@ -128,6 +128,8 @@ INITIATIVES: Final = Table(
         Field("last_year", "終了年度", "Last year", "year", help="空欄は計画の終わりまで", help_en="Blank: to the plan's end."),
         Field("relisted_of", "再掲元", "Relisted of", "code", help="再掲のとき、もとの取組の番号。数えるのはもとの取組だけです",
               help_en="Of a relisted initiative, the original's number; only the original is counted."),
+        Field("proposal", "提案", "Proposal", "text", help="部署の提案を採ったとき、指摘一覧の「提案」の文字。その記入が評価になります",
+              help_en="When a department's proposal is taken up: its text in the list of proposals."),
     ),
     ("id",),
     help="取組の一覧です。並び順のまま印刷します。", help_en="The initiatives, printed in this order.",

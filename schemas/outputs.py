@@ -406,6 +406,48 @@ UNMET: Final = Table(
     help_en="Initiatives whose rating asks for a reason.",
 )
 
+PROPOSALS: Final = Table(
+    "proposals",
+    "新規の提案",
+    "New initiatives proposed",
+    (
+        Field(
+            "proposal",
+            "提案",
+            "Proposal",
+            public=False,
+            help="採用するとき、台帳の取組シートの「提案」にこの文字を書く",
+            help_en="To take it up, write this into the ledger's column of that name.",
+        ),
+        Field("department", "部署コード", "Department code", "code", public=False),
+        Field("department_name", "部署名", "Department", public=False),
+        Field(
+            "initiative",
+            "採用した取組",
+            "Taken up as",
+            "code",
+            public=False,
+            help="空欄は、台帳にまだない提案。どの集計にも入らない",
+            help_en="Blank: not in the ledger, so it counts in no figure.",
+        ),
+        Field("title", "取組名", "Initiative", public=False),
+        Field("policy_written", "方針（記入）", "Policy as written", public=False),
+        Field("policy", "方針コード", "Policy code", "code", public=False),
+        Field("content", "取組内容", "Content", "long_text", public=False),
+        Field("rating_overall", "総合評価", "Overall rating", "rating", public=False, aspect="overall"),
+        Field("rating_schedule", "スケジュール評価", "Schedule rating", "rating", public=False, aspect="schedule"),
+        Field("rating_effect", "効果評価", "Effect rating", "rating", public=False, aspect="effect"),
+        Field("done", "実施した内容", "What was done", "long_text", public=False),
+        Field("reason", "追加の理由", "Reason for adding", "long_text", public=False),
+        FILE,
+        Field("sheet", "シート", "Sheet", public=False),
+        Field("cell", "セル", "Cell", public=False),
+    ),
+    (),
+    help="部署が提案した新規の取組です。台帳に加えるまで集計に入りません。",
+    help_en="New initiatives that departments propose; in no figure until the ledger has them.",
+)
+
 SUBMISSION_STATES: Final = (
     Choice("accepted", "採用", "Accepted"),
     Choice("superseded", "旧版", "Superseded"),
@@ -553,6 +595,7 @@ OUTPUTS: Final[dict[str, Table]] = {
         REVISIONS_BY_KIND,
         BUDGET_LINK,
         UNMET,
+        PROPOSALS,
         SUBMISSIONS,
         FINDINGS,
         REPAIRS,

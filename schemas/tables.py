@@ -309,8 +309,11 @@ BY_YEAR: Final = frozenset(
 """Fields that have a value in each year of the plan, so that a tag may ask for another year's."""
 
 
-def new_initiative_key(department: str, number: int) -> str:
-    """Return the key of a blank record for a new initiative, unlike any initiative's."""
+def new_initiative_key(department: str, number: int | str) -> str:
+    """Return the key of a new initiative that a department proposes, unlike any initiative's.
+
+    number: of the spare row it stands on, or the name of the sheet that was copied for it.
+    """
     return f"{department}+{number}"
 
 

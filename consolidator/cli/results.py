@@ -26,6 +26,10 @@ ARGUMENTS = (
     click.argument("returned", metavar="RETURNED_DIR", type=click.Path(path_type=Path)),
 )
 
+no_cache_option = option(
+    "--no-cache", is_flag=True, help=N_("Read every form anew, also those that were read before and have not changed.")
+)
+
 
 @click.command(
     cls=Command,
@@ -34,10 +38,11 @@ ARGUMENTS = (
 )
 @ARGUMENTS[0]
 @ARGUMENTS[1]
+@no_cache_option
 @lang_option
-def status(ledger: Path, returned: Path) -> int:
+def status(ledger: Path, returned: Path, *, no_cache: bool) -> int:
     """Report how far the returns are in."""
-    master = merged(ledger, returned)
+    master = merged(ledger, returned, cached=not no_cache)
     show(master)
     return exit_code(master)
 
@@ -50,14 +55,15 @@ def status(ledger: Path, returned: Path) -> int:
 @ARGUMENTS[0]
 @ARGUMENTS[1]
 @option("--out", required=True, type=click.Path(path_type=Path), help=N_("Folder for the results."))
+@no_cache_option
 @lang_option
-def merge(ledger: Path, returned: Path, out: Path) -> int:
+def merge(ledger: Path, returned: Path, out: Path, *, no_cache: bool) -> int:
     """Merge and publish, all or nothing."""
     from consolidator.publish.folder import recover
 
     _require_own_folder(ledger, returned, out)
     recover(out)
-    master = merged(ledger, returned, out)
+    master = merged(ledger, returned, out, cached=not no_cache)
     publish(master, ledger, returned, out)
     show(master)
     screen.say(_("Results: {path}").format(path=out / MASTER))
@@ -66,10 +72,10 @@ def merge(ledger: Path, returned: Path, out: Path) -> int:
     return exit_code(master)
 
 
-def merged(ledger: Path, returned: Path, out: Path | None = None) -> Master:
-    """Read a ledger and the returned files and merge them."""
+def merged(ledger: Path, returned: Path, out: Path | None = None, *, cached: bool = True) -> Master:
+    """Read a ledger and the returned files and merge them; cached: forms read before need no second reading."""
     from consolidator.pipeline import merge_forms
-    from consolidator.reading import read_forms, returned_files
+    from consolidator.reading import cache_place, read_forms, returned_files
 
     plan = sound_plan(ledger)
     if not returned.is_dir():
@@ -78,7 +84,7 @@ def merged(ledger: Path, returned: Path, out: Path | None = None) -> Master:
     if not paths:
         raise OperatorError("O106", path=returned)
     with screen.progress(_("Reading"), len(paths)) as done:
-        reads = read_forms(paths, returned, progress=done)
+        reads = read_forms(paths, returned, progress=done, cache=cache_place() if cached else None)
     return merge_forms(plan, reads, ledger.name)
 
 
@@ -143,5 +149,9 @@ def show(master: Master) -> None:
     came = sum(one.state != "missing" for one in stands)
     line = _("{came} of {asked} departments have returned a form; {count} findings block.")
     screen.say(line.format(came=came, asked=len(stands), count=sum(one.blocking for one in stands)))
+    proposed = [finding.value for finding in master.findings if finding.code == "M107" and finding.severity == "warn"]
+    if proposed:
+        line = _("{count} new initiatives are proposed: {titles}")
+        screen.say(line.format(count=len(proposed), titles="、".join(proposed)))
     if master.provisional:
         screen.say(_("The results are provisional (暫定)."))

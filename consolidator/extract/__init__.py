@@ -5,6 +5,7 @@
 ``prints``    what is printed beside the key of each record
 ``identify``  which record a row or sheet holds now: its printed key decides
 ``locate``    where each entry cell stands now
+``copies``    sheets that a clerk copied: a new initiative, or a second answer
 ``account``   changed print, strays, and the count of all that was typed
 ``form``      one form, whole: ``extract``
 """

@@ -27,6 +27,7 @@ Spot = tuple[str, int, int]
 FORMULA = "="
 """A printed text that begins so is a formula: whatever it shows, it is unchanged while it is a formula."""
 EMPTY = Cell(None)
+COPIED_PRINT = "copied_print"
 QUOTED = 60  # characters of a stray that its finding quotes
 
 
@@ -75,8 +76,11 @@ class Account:
                 findings.append(self.finding(code, spot, {"issued": text, "returned": shown}))
         return findings, taken
 
-    def strays(self, taken: AbstractSet[Spot]) -> list[tuple[str, ...]]:
-        """Return a row of STRAY_COLUMNS for each content that is neither entry nor print."""
+    def strays(self, taken: AbstractSet[Spot], copied: AbstractSet[Spot] = frozenset()) -> list[tuple[str, ...]]:
+        """Return a row of STRAY_COLUMNS for each content that is neither entry nor print.
+
+        copied: spots of copied sheets that print what the form's own sheet prints.
+        """
         matched = set(self.returned.sheets.values())
         templates = Counter(self.manifest.notes)
         rows: list[tuple[str, ...]] = []
@@ -85,9 +89,9 @@ class Account:
                 continue
             kind = "text" if sheet.name in matched else "extra_sheet"
             rows += [
-                self._stray(sheet.name, row, column, kind, text)
+                self._stray(sheet.name, row, column, COPIED_PRINT if spot in copied else kind, text)
                 for (row, column), text in sorted(self.returned.texts[sheet.name].items())
-                if (sheet.name, row, column) not in taken
+                if (spot := (sheet.name, row, column)) not in taken
             ]
             rows += [
                 self._stray(sheet.name, note.row, note.column, note.kind, typed_part(note.text))
@@ -97,9 +101,10 @@ class Account:
 
     def stray_findings(self, strays: list[tuple[str, ...]]) -> Iterator[Finding]:
         """Yield one finding a form that says how many strays there are and quotes the first."""
-        if strays:
-            _, department, sheet, cell, _, text = strays[0]
-            params = (("count", str(len(strays))), ("content", text[:QUOTED]))
+        told = [stray for stray in strays if stray[4] != COPIED_PRINT]
+        if told:
+            _, department, sheet, cell, _, text = told[0]
+            params = (("count", str(len(told))), ("content", text[:QUOTED]))
             severity = CODES["R107"].severity
             yield Finding("R107", severity, params, self.snapshot.file, department, sheet, cell, value=text)
 

@@ -85,11 +85,19 @@ def _lines(
 
 
 def _monotone(pairs: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
-    """Return one anchor a line, by majority, without those that cross most of the others."""
+    """Return one anchor a line, by majority, without those that cross most of the others.
+
+    Where as many names say one thing as another (an answer was cut and pasted elsewhere), the way that most of the
+    sheet went counts.
+    """
     votes: defaultdict[int, Counter[int]] = defaultdict(Counter)
     for there, here in pairs:
         votes[there][here] += 1
-    winners = [(there, max(votes[there], key=lambda here: (votes[there][here], -here))) for there in sorted(votes)]
+    ways = Counter(here - there for there, here in pairs)
+    winners = [
+        (there, max(votes[there], key=lambda here: (votes[there][here], ways[here - there], -here)))
+        for there in sorted(votes)
+    ]
     return _longest_increasing(winners)
 
 

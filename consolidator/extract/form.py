@@ -14,14 +14,16 @@ import pandas as pd
 
 from consolidator.a1 import address
 from consolidator.extract.account import EMPTY, Account, Spot
+from consolidator.extract.copies import copies
 from consolidator.extract.identify import identify
 from consolidator.extract.locate import follow_sorts, locate
 from consolidator.extract.returned import content, lay_over
 from consolidator.model import CELL_COLUMNS, STRAY_COLUMNS, Extraction, Repair
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
+    from consolidator.extract.copies import Copy
     from consolidator.extract.identify import Identified
     from consolidator.extract.locate import Place
     from consolidator.model import Cell, Entry, Finding, Manifest, Snapshot
@@ -30,19 +32,24 @@ if TYPE_CHECKING:
 def extract(snapshot: Snapshot, manifest: Manifest) -> Extraction:
     """Read a returned form.
 
-    Returns the long table with CELL_COLUMNS (one row an entry of the manifest; value, rule and state
-    empty), strays with STRAY_COLUMNS, findings R1xx, and the count of items that differ from what was
-    issued. Repairs are left to the normalisers.
+    Returns the long table with CELL_COLUMNS (one row an entry of the manifest, and of each sheet that was copied for a
+    new initiative; value, rule and state empty), strays with STRAY_COLUMNS, findings R1xx, and the count of items that
+    differ from what was issued. Repairs are left to the normalisers.
     """
     returned = lay_over(snapshot, manifest)
     identified = identify(returned)
     places = locate(returned, identified)
     account = Account(snapshot, manifest, returned, places, follow_sorts(returned, identified))
-    cells, formulas, taken = _entry_rows(account, places)
+    copied = copies(snapshot, manifest, returned)
+    located = [*zip(manifest.entries, places, strict=True), *(one for copy in copied for one in copy.entries)]
+    cells, formulas, taken = _entry_rows(account, located)
     unread, repairs = _formulas(account, formulas)
     changed, printed = account.printed_changes(taken)
-    strays = account.strays(taken | printed)
-    findings = [*_record_findings(account, identified, places), *unread, *changed, *account.stray_findings(strays)]
+    strays = account.strays(taken | printed, frozenset(spot for copy in copied for spot in copy.printed))
+    findings = [
+        *_record_findings(account, identified, places), *unread, *changed, *_second_answers(account, copied),
+        *account.stray_findings(strays),
+    ]  # fmt: skip
     return Extraction(
         cells=pd.DataFrame(cells, columns=list(CELL_COLUMNS)).astype(object).infer_objects(),
         strays=pd.DataFrame(strays, columns=list(STRAY_COLUMNS)),
@@ -56,13 +63,13 @@ def extract(snapshot: Snapshot, manifest: Manifest) -> Extraction:
 
 
 def _entry_rows(
-    account: Account, places: tuple[Place, ...]
+    account: Account, located: Iterable[tuple[Entry, Place]]
 ) -> tuple[list[tuple[object, ...]], list[tuple[Entry, Cell, Spot]], set[Spot]]:
     """Return one row of CELL_COLUMNS an entry, the entries that hold formulas, and the spots the entries take."""
     rows: list[tuple[object, ...]] = []
     formulas: list[tuple[Entry, Cell, Spot]] = []
     taken: set[Spot] = set()
-    for entry, place in zip(account.manifest.entries, places, strict=True):
+    for entry, place in located:
         spot = (place.sheet, place.row, place.column)
         found_by, cell = place.found_by, EMPTY
         if spot in taken:  # two entries can't stand in one cell: nothing is guessed
@@ -112,6 +119,14 @@ def _row(account: Account, entry: Entry, cell: Cell, spot: Spot, found_by: str) 
         "",
         "",
     )
+
+
+def _second_answers(account: Account, copied: Iterable[Copy]) -> Iterator[Finding]:
+    """Report copies that answer for a sheet of the form otherwise than the sheet itself."""
+    for copy in copied:
+        if copy.differing:
+            params = {"of": account.returned.sheets.get(copy.of, copy.of), "count": str(len(copy.differing))}
+            yield account.finding("R111", copy.differing[0], params)
 
 
 def _record_findings(account: Account, identified: Identified, places: tuple[Place, ...]) -> Iterator[Finding]:

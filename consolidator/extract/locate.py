@@ -1,7 +1,8 @@
 """Where each entry cell of a form stands now.
 
 Its record's row is where the key is printed, its column where its name points; without a name the
-alignment with what was issued says so, and ``found_by`` tells which it was.
+alignment with what was issued says so, and ``found_by`` tells which it was. An answer that was cut and pasted onto
+another entry's cell takes its name along: it is the other's answer then, as everybody sees who looks at the sheet.
 """
 
 from __future__ import annotations
@@ -34,8 +35,10 @@ Twins = dict[tuple[int, str, str, int], "Entry"]
 
 def locate(returned: Returned, identified: Identified) -> tuple[Place, ...]:
     """Return where each entry of the manifest stands now, in the manifest's order."""
-    twins = {_twin_key(entry, entry.record): entry for entry in returned.manifest.entries}
-    return tuple(_place(returned, identified, entry, twins) for entry in returned.manifest.entries)
+    entries = returned.manifest.entries
+    twins = {_twin_key(entry, entry.record): entry for entry in entries}
+    places = [_place(returned, identified, entry, twins) for entry in entries]
+    return tuple(_without_intruders(returned, entries, places))
 
 
 def follow_sorts(returned: Returned, identified: Identified) -> dict[str, Alignment]:
@@ -69,6 +72,20 @@ def _place(returned: Returned, identified: Identified, entry: Entry, twins: Twin
         return _named(returned, entry, "unclear") if unclear else MISSING
     twin = twins.get(_twin_key(entry, place))
     return MISSING if twin is None else _in_row(returned, identified, twin, place, sorted_=place != entry.record)
+
+
+def _without_intruders(returned: Returned, entries: Sequence[Entry], places: list[Place]) -> Iterator[Place]:
+    """Yield the places; a name that led to a cell where another entry belongs is not followed."""
+    taken = Counter(place[1:] for place in map(_spot_of, places) if place[1])
+    for entry, place in zip(entries, places, strict=True):
+        found = place
+        if place.found_by == "name" and taken[_spot_of(place)[1:]] > 1:
+            home = returned.alignments[entry.sheet].returned((entry.row, entry.column))
+            if home is None:
+                found = MISSING
+            elif home != (place.row, place.column):
+                found = Place("label", place.sheet, *home)
+        yield found
 
 
 def _in_row(returned: Returned, identified: Identified, twin: Entry, place: int, *, sorted_: bool) -> Place:

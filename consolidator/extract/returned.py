@@ -123,13 +123,15 @@ def _match_sheets(snapshot: Snapshot, manifest: Manifest, texts: Texts, named: N
     return matched
 
 
+def likeness(issued: IssuedSheet, texts: Mapping[Position, str]) -> float:
+    """Return the share of an issued sheet's print that a returned sheet holds, wherever it stands."""
+    printed = Counter(issued.cells.values())
+    return (printed & Counter(texts.values())).total() / max(1, printed.total())
+
+
 def _sheet_like(issued: IssuedSheet, free: Texts) -> str | None:
     """Return the free returned sheet of the same title, else the one that prints most of the same texts."""
-    printed = Counter(issued.cells.values())
-    shares = {
-        name: sum((printed & Counter(texts.values())).values()) / max(1, printed.total())
-        for name, texts in free.items()
-    }
+    shares = {name: likeness(issued, texts) for name, texts in free.items()}
     if shares.get(issued.name, 0) >= RESEMBLES:
         return issued.name
     best = max(shares, key=lambda name: shares[name], default=None)

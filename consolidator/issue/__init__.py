@@ -52,7 +52,9 @@ def issue_form(plan: Plan, layout: Layout, department: str, lang: str = "ja") ->
     issued = _issued(form, sheets, entries)
     notes = tuple(note.text for sheet in form.sheets for note in sheet.notes)
     about = _manifest(plan, layout, data)
-    manifest = replace(about, records=records, entries=entries, sheets=issued, notes=notes, language=lang)
+    manifest = replace(
+        about, records=records, entries=entries, sheets=issued, notes=notes, language=lang, about=tuple(_about(sheets))
+    )
     ruled = with_rules(parts, manifest, _titles(data, sheets))
     parts, manifest = ruled.parts, replace(manifest, checklist=ruled.checklist)
     placed = sheet_parts(parts)
@@ -68,6 +70,15 @@ def _titles(data: FormData, sheets: Sequence[PlacedSheet]) -> dict[str, str]:
 
 
 # ---------------------------------------------------------------- describing itself
+
+
+def _about(sheets: Sequence[PlacedSheet]) -> Iterator[tuple[str, int, int, str]]:
+    """Yield the cells that tell what initiative a sheet is about: sheet, row, column, field of ``initiative``."""
+    for sheet in sheets:
+        for item in sheet.prints if sheet.drawn.per_initiative else ():
+            tags = item.at.drawn.tags
+            if len(tags) == 1 and tags[0].table == "initiative" and not tags[0].dated:
+                yield sheet.name, item.at.row, item.at.column, tags[0].field
 
 
 def _entries(sheets: Sequence[PlacedSheet]) -> tuple[Entry, ...]:

@@ -14,8 +14,10 @@ import numpy as np
 import pandas as pd
 
 from consolidator.asked import asked_records, leads
-from consolidator.ledger_rows import rows_of, text_of
+from consolidator.ledger_rows import rows_of, text_of, year_of
 from consolidator.model import PENDING, UNSETTLED, Finding
+from consolidator.proposals import TABLE as NEW
+from consolidator.proposals import initiatives_of, proposals_in, rows_of_proposals
 from consolidator.text import canonical_text
 from schemas.codes import CODES
 from schemas.tables import TABLES
@@ -63,7 +65,10 @@ def combine(
     )
     accepted = table["of"] == "accepted"
     table["leads"] = _leading(table[accepted], leads(plan)).reindex(table.index, fill_value=False)
-    gone = accepted & (table["table"] != "form") & ~table["owner"].isin(asked)
+    proposals = proposals_in(table[accepted])
+    proposed = rows_of_proposals(table, [one.place for one in proposals])
+    taken = rows_of_proposals(table, initiatives_of(plan, proposals)) & (table["table"] == NEW)
+    gone = accepted & (table["table"] != "form") & ~taken & (~table["owner"].isin(asked) | _unplanned(plan, table))
     blocked = {(f.file, f.table, f.key, f.field, f.year) for f in findings if f.severity == "block" and f.field}
     hit = [row in blocked for row in table[["file", *RECORD]].itertuples(index=False, name=None)]
     rejected = accepted & (np.array(hit, dtype=bool) | table["found_by"].isin(["unclear", "missing"]))
@@ -80,7 +85,7 @@ def combine(
         standing=_values(table, {text_of(row, "code"): text_of(row, "name") for row in rows_of(plan, "departments")}),
         unsettled=frozenset(unsettled[RECORD].itertuples(index=False, name=None)),
         covered=frozenset(covered["key"]),
-        findings=(*conflicts, *_not_asked(table[gone & table["typed"].astype(bool)])),
+        findings=(*conflicts, *_not_asked(table[gone & ~proposed & table["typed"].astype(bool)])),
     )
 
 
@@ -103,7 +108,15 @@ def _leading(accepted: pd.DataFrame, leads: Mapping[Owner, tuple[str, ...]]) -> 
         best[owner] = min(rank, best.get(owner, rank))
     rows = accepted[["owner", "file"]].itertuples(index=False, name=None)
     leading = [owner in best and best[owner][1] == file for owner, file in rows]
-    return pd.Series(leading, index=accepted.index, dtype=bool) | (accepted["table"] == "form")
+    return pd.Series(leading, index=accepted.index, dtype=bool) | accepted["table"].isin(["form", NEW])
+
+
+def _unplanned(plan: Plan, table: pd.DataFrame) -> pd.Series:
+    """Tell which rows report on a milestone that the ledger does not hold (any more)."""
+    planned = {(text_of(row, "initiative"), year_of(row, "year")) for row in rows_of(plan, "milestones")}
+    rows = table[["key", "year"]].itertuples(index=False, name=None)
+    held = pd.Series([row in planned for row in rows], index=table.index, dtype=bool)
+    return (table["table"] == "milestones") & ~held
 
 
 def _overruled_by_lead(table: pd.DataFrame) -> tuple[pd.Index, tuple[Finding, ...]]:
@@ -135,16 +148,14 @@ def _overruled_by_lead(table: pd.DataFrame) -> tuple[pd.Index, tuple[Finding, ..
 
 
 def _not_asked(gone: pd.DataFrame) -> tuple[Finding, ...]:
-    """Return a finding for each record with entries that the ledger does not ask about: new, or asked no longer."""
+    """Return a finding for each record with entries that the ledger does not ask about (any more)."""
     findings = []
     for _, group in gone.groupby(["file", "owner"], sort=False):
         rows = group.to_dict("records")
-        row, code = rows[0], "M107" if rows[0]["table"] == "new_initiatives" else "M105"
-        title = next((one["original"] for one in rows if one["field"] == "title"), row["original"])
-        params = (("title", title),) if code == "M107" else (("count", str(len(rows))),)
+        row, params = rows[0], (("count", str(len(rows))),)
         findings.append(
             Finding(
-                code, CODES[code].severity, params, row["file"], row["department"], row["sheet"], row["cell"],
+                "M105", CODES["M105"].severity, params, row["file"], row["department"], row["sheet"], row["cell"],
                 row["table"], row["owner"][1], value=row["original"],
             )
         )  # fmt: skip

@@ -54,11 +54,14 @@ def _acceptance(row: Mapping[str, Raw]) -> tuple[str, str, str, str]:
 
 
 def _accepts(row: tuple[str, str, str, str], finding: Finding) -> bool:
-    """Only rules on values that were understood (V) can be accepted; what could not be read has no value."""
+    """Only rules on values that were understood (V), and proposals that are not taken up, can be accepted.
+
+    What could not be read has no value.
+    """
     code, key, field, value = row
     return (
         finding.code == code
-        and code.startswith("V")
+        and (code.startswith("V") or code == "M107")
         and finding.key == key
         and (not field or field_name(finding.table, field) == finding.field)
         and value == finding.value

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from io import BytesIO
 from typing import TYPE_CHECKING, Final
 
@@ -11,10 +12,11 @@ from consolidator.publish.book_style import STYLES, Formats, open_workbook
 from consolidator.publish.data_tables import cell_order, reconciliation_frame, repair_order
 from consolidator.publish.findings_context import Context, file_state, heads, severity_mark, write_list
 from consolidator.publish.findings_overview import write_overview
+from consolidator.publish.findings_proposals import write_proposals
 from consolidator.publish.lines import lines
 from consolidator.publish.listing import Formula, Link, Marked
 from consolidator.publish.standing import findings_by_department
-from schemas.outputs import FINDINGS, RECONCILIATION, REPAIRS, SUBMISSIONS
+from schemas.outputs import FINDINGS, PROPOSALS, RECONCILIATION, REPAIRS, SUBMISSIONS
 from schemas.tables import TABLES
 
 if TYPE_CHECKING:
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
     from consolidator.publish.lines import Line
     from consolidator.publish.listing import Value
 
+COPIED: Final = "copied_print"
 _STYLES: Final = {
     **STYLES,
     "block": {"bold": True, "bg_color": "#F4C2BC", "align": "center"},
@@ -50,10 +53,15 @@ def write_findings(master: Master, returned: str, lang: str) -> bytes:
 def _write_sheets(workbook: Workbook, book: Context) -> None:
     _ = translations(book.lang).gettext
     # The overview stands first but leads into the list of findings, so that every sheet is there before it is filled.
-    titles = (_("Overview"), _("Findings"), _("Repairs"), _("Outside the entry cells"), _("Files"), _("Reconciliation"))
-    overview, findings, repairs, strays, files, reconciliation = [workbook.add_worksheet(title) for title in titles]
+    titles = (
+        _("Overview"), _("Findings"), PROPOSALS.title(book.lang), _("Repairs"), _("Outside the entry cells"),
+        _("Files"), _("Reconciliation"),
+    )  # fmt: skip
+    sheets = [workbook.add_worksheet(title) for title in titles]
+    overview, findings, proposed, repairs, strays, files, reconciliation = sheets
     first_rows = _write_all_findings(findings, book)
     write_overview(overview, book, titles[1], first_rows)
+    write_proposals(proposed, book)
     _write_repairs(repairs, book)
     _write_strays(strays, book)
     _write_files(files, book)
@@ -113,10 +121,10 @@ def _write_strays(sheet: Worksheet, book: Context) -> None:
     _ = translations(book.lang).gettext
     kinds = {
         "text": _("Text in a cell"), "note": _("Note"), "comment": _("Comment"), "textbox": _("Text box"),
-        "extra_sheet": _("Added sheet"),
+        "extra_sheet": _("Added sheet"), COPIED: _("Copied sheet"),
     }  # fmt: skip
     titles = [book.department_head, *heads(FINDINGS, ("file", "sheet", "cell"), book.lang), _("Kind"), _("Content")]
-    strays = book.master.strays.fillna("").astype(str).to_dict(orient="records")
+    strays = _listed_strays(book)
     strays.sort(key=lambda one: (*book.order(one["department"]), one["file"], one["sheet"], *cell_order(one["cell"])))
     rows: list[list[Value]] = [
         [
@@ -129,6 +137,23 @@ def _write_strays(sheet: Worksheet, book: Context) -> None:
     nothing = _("Nothing was written outside the entry cells.")
     columns = list(zip(titles, (20, 30, 20, 10, 16, 90), strict=True))
     write_list(sheet, book, columns, rows, nothing)
+
+
+def _listed_strays(book: Context) -> list[dict[str, str]]:
+    """Return the strays; what a copied sheet prints as the form does is one line a sheet."""
+    _ = translations(book.lang).gettext
+    frame = book.master.strays.fillna("").astype(str)
+    strays = [{str(name): str(text) for name, text in row.items()} for row in frame.to_dict(orient="records")]
+    printed = Counter((one["file"], one["sheet"]) for one in strays if one["kind"] == COPIED)
+    listed: list[dict[str, str]] = []
+    for one in strays:
+        count = printed.pop((one["file"], one["sheet"]), 0) if one["kind"] == COPIED else 0
+        if count:
+            text = _("Printed as in the form, in {count} cells; nothing was added there").format(count=count)
+            listed.append(one | {"content": text})
+        elif one["kind"] != COPIED:
+            listed.append(one)
+    return listed
 
 
 def _write_files(sheet: Worksheet, book: Context) -> None:

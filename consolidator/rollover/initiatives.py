@@ -41,7 +41,7 @@ def initiative(row: Row, year: int, plan: Plan, closed: Mapping[str, str], today
         status = "active"
     lead, related = _departments(row, today)
     original = text_of(row, "relisted_of") or key
-    return row | {"status": closed.get(original, status), "lead": lead, "related": related}
+    return row | {"status": closed.get(original, status), "lead": lead, "related": related, "proposal": None}
 
 
 def _departments(row: Row, today: Mapping[str, str]) -> tuple[str, str | None]:

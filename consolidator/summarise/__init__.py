@@ -9,6 +9,7 @@ from consolidator.summarise.copies import copies
 from consolidator.summarise.effects import effects_by_year
 from consolidator.summarise.indicators import indicator_achievement
 from consolidator.summarise.progress import progress_by_department, progress_by_policy
+from consolidator.summarise.proposals import proposals
 from consolidator.summarise.reviews import budget_link, revisions_by_kind, unmet
 
 if TYPE_CHECKING:
@@ -32,4 +33,5 @@ def summarise(master: Master) -> dict[str, pd.DataFrame]:
         "revisions_by_kind": revisions_by_kind(master),
         "budget_link": budget_link(master),
         "unmet": unmet(master),
+        "proposals": proposals(master),
     }

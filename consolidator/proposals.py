@@ -1,0 +1,200 @@
+"""New initiatives that departments propose, on spare rows or copied sheets, and which of them the ledger takes up.
+
+A proposal is the records of one key of the table ``new_initiatives``. It counts in no figure until an initiative of the
+ledger names it in its column 提案; then what was entered for it is the return of that initiative.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+import pandas as pd
+
+from consolidator.ledger_rows import place_of, rows_of, text_of
+from consolidator.model import Finding
+from schemas.codes import CODES
+from schemas.tables import TABLES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from consolidator.model import Master, Plan
+
+TABLE: Final = "new_initiatives"
+SEPARATOR: Final = "＞"
+"""Between the policies of a path, as a form prints it."""
+_EVALUATED: Final = frozenset(f.name for f in TABLES["evaluation"].fields if f.entry)
+_RATED: Final = frozenset(f.name for f in TABLES[TABLE].fields if f.kind == "rating") | {"done"}
+"""What a spare row asks that is also asked of an initiative; its reason is another one: why it should be added."""
+
+Place = tuple[str, str, str]
+"""File, department and key of a proposal: two sections may both fill the first spare row."""
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """A new initiative as one form proposes it; sheet and cell are where its name stands."""
+
+    key: str
+    title: str
+    file: str
+    department: str
+    sheet: str
+    cell: str
+
+    @property
+    def place(self) -> Place:
+        """What tells the proposal from all others."""
+        return self.file, self.department, self.key
+
+    @property
+    def reference(self) -> str:
+        """What the ledger writes to take the proposal up: its key and its name."""
+        return f"{self.key} {self.title}".strip()
+
+
+def proposals_in(cells: pd.DataFrame) -> tuple[Proposal, ...]:
+    """Return the proposals of the long table in its order; blank spare rows are none."""
+    named = cells[cells["table"] == TABLE]
+    if named.empty:
+        return ()
+    filled = cells[cells["original"] != ""]
+    found = []
+    for (file, department, key), rows in named.groupby(["file", "department", "key"], sort=False):
+        mine = filled[(filled["file"] == file) & (filled["department"] == department)]
+        if not any(belongs(other, str(key)) for other in mine["key"].unique()):
+            continue
+        title = next(iter(rows[rows["field"] == "title"].to_dict("records")), rows.iloc[0].to_dict())
+        text = " ".join(str(title["original"]).split()) if title["field"] == "title" else ""
+        found.append(Proposal(str(key), text, str(file), str(department), str(title["sheet"]), str(title["cell"])))
+    return tuple(found)
+
+
+def belongs(key: str, proposal: str) -> bool:
+    """Tell whether a record's key is a proposal's, or of a line of it (an effect, an indicator, a revision)."""
+    return key == proposal or key.startswith((f"{proposal}/", f"{proposal}#"))
+
+
+@dataclass(frozen=True)
+class Taken:
+    """What the ledger makes of the proposals: the initiatives of those it takes up, and what is to be said."""
+
+    initiatives: Mapping[Place, str]
+    findings: tuple[Finding, ...]
+
+
+def taken_up(plan: Plan, cells: pd.DataFrame) -> Taken:
+    """Match the proposals of the forms that count with the initiatives of the ledger that name one.
+
+    A proposal is named by its key and its title, so that another one in its place later is never taken for it. It is
+    not needed any more once the department's own form asks about the initiative.
+    """
+    proposals = proposals_in(cells)
+    taken = initiatives_of(plan, proposals)
+    answered = frozenset(cells.loc[cells["table"] == "evaluation", "key"]) | set(taken.values())
+    void = [
+        _void(plan, number, text_of(row, "id"), text_of(row, "proposal"))
+        for number, row in enumerate(rows_of(plan, "initiatives"))
+        if text_of(row, "proposal") and text_of(row, "id") not in answered
+    ]
+    return Taken(taken, (*void, *(_proposed(one) for one in proposals if one.place not in taken)))
+
+
+def initiatives_of(plan: Plan, proposals: Sequence[Proposal]) -> dict[Place, str]:
+    """Return the initiative of each proposal that the ledger takes up; the first that names it."""
+    taken: dict[Place, str] = {}
+    for row in rows_of(plan, "initiatives") if proposals else ():
+        found = _named(proposals, text_of(row, "proposal"), text_of(row, "title"))
+        if found is not None:
+            taken.setdefault(found.place, text_of(row, "id"))
+    return taken
+
+
+def rows_of_proposals(cells: pd.DataFrame, places: Iterable[Place]) -> pd.Series:
+    """Tell which rows of the long table belong to one of these proposals."""
+    mine = pd.Series(data=False, index=cells.index)
+    for file, department, proposal in places:
+        keys = {key for key in cells["key"].unique() if belongs(str(key), proposal)}
+        mine |= (cells["file"] == file) & (cells["department"] == department) & cells["key"].isin(keys)
+    return mine
+
+
+def _named(proposals: Sequence[Proposal], reference: str, title: str) -> Proposal | None:
+    """Return the one proposal that a reference names by key and title, or by its key where the ledger has the title."""
+    if not reference:
+        return None
+    wanted = _folded(reference)
+    exact = [one for one in proposals if _folded(one.reference) == wanted]
+    by_key = [one for one in proposals if _folded(one.key) == wanted and _folded(one.title) == _folded(title)]
+    found = exact or by_key
+    return found[0] if len(found) == 1 else None
+
+
+def _folded(text: str) -> str:
+    return " ".join(unicodedata.normalize("NFKC", text).split())
+
+
+def _void(plan: Plan, number: int, key: str, reference: str) -> Finding:
+    sheet, cell = place_of(plan, "initiatives", number, "proposal")
+    return Finding("M108", CODES["M108"].severity, sheet=sheet, cell=cell, key=key, value=reference)
+
+
+def _proposed(one: Proposal) -> Finding:
+    params = (("title", one.title or one.key),)
+    severity = CODES["M107"].severity
+    return Finding(
+        "M107", severity, params, one.file, one.department, one.sheet, one.cell, TABLE, one.key, "title",
+        value=one.title,
+    )  # fmt: skip
+
+
+def as_initiatives(cells: pd.DataFrame, taken: Taken) -> pd.DataFrame:
+    """Return the long table with the records of proposals that were taken up as those of their initiatives."""
+    renamed = cells
+    for place, initiative in taken.initiatives.items():
+        mine = rows_of_proposals(cells, [place])
+        spare = cells["table"] == TABLE
+        rated = mine & spare & cells["field"].isin(_RATED & _EVALUATED)
+        moved = rated | (mine & ~spare)
+        renamed = renamed.assign(
+            table=renamed["table"].mask(rated, "evaluation"),
+            key=renamed["key"].mask(moved, initiative + cells["key"].str.slice(len(place[-1]))),
+        )
+    return renamed
+
+
+def roles(taken: Taken, year: int) -> Iterable[tuple[str, str, str, int, str, str]]:
+    """Yield what checks need to know of initiatives that were taken up: whoever proposed one answers for it."""
+    for (file, _department, _key), initiative in taken.initiatives.items():
+        for table in ("evaluation", "milestones"):
+            yield table, initiative, "role", year, "lead", file
+
+
+# ---------------------------------------------------------------- what is shown of them
+
+
+def counting(master: Master) -> pd.DataFrame:
+    """Return the rows of the long table of forms that count."""
+    accepted = {item.file for item in master.submissions if item.state == "accepted"}
+    return master.cells[master.cells["file"].isin(accepted)]
+
+
+def entered(cells: pd.DataFrame, one: Proposal, initiative: str) -> pd.Series:
+    """Tell which rows of the long table hold what was entered for a proposal; initiative: as which it was taken up."""
+    here = (cells["file"] == one.file) & (cells["department"] == one.department)
+    mine = rows_of_proposals(cells, [one.place])
+    return mine | (here & rows_of_proposals(cells, [(one.file, one.department, initiative)])) if initiative else mine
+
+
+def policy_named(plan: Plan, written: str) -> str:
+    """Return the code of the one policy that a text names by code, name or path, '' where none or several are."""
+    parts = [_squeezed(part) for part in written.split(SEPARATOR)]
+    rows = [(text_of(row, "code"), _squeezed(text_of(row, "name"))) for row in rows_of(plan, "policies")]
+    codes = [code for code, name in rows if parts[-1] and parts[-1] in (_squeezed(code), name, _squeezed(code) + name)]
+    return codes[0] if len(codes) == 1 else ""
+
+
+def _squeezed(text: str) -> str:
+    return "".join(unicodedata.normalize("NFKC", text).split()).casefold()
