@@ -7,12 +7,16 @@ another entry's cell takes its name along: it is the other's answer then, as eve
 
 from __future__ import annotations
 
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from consolidator.extract.align import Alignment
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from collections.abc import Set as AbstractSet
+
     from consolidator.extract.identify import Identified
     from consolidator.extract.returned import Returned
     from consolidator.model import Entry
@@ -27,8 +31,15 @@ class Place:
     row: int = 0
     column: int = 0
 
+    @property
+    def spot(self) -> Spot:
+        """Return sheet, row and column."""
+        return (self.sheet, self.row, self.column)
+
 
 MISSING = Place("missing")
+Spot = tuple[str, int, int]
+"""Returned sheet, row, column."""
 Twins = dict[tuple[int, str, str, int], "Entry"]
 """(record, table, field, column as issued) -> entry."""
 
@@ -76,16 +87,50 @@ def _place(returned: Returned, identified: Identified, entry: Entry, twins: Twin
 
 def _without_intruders(returned: Returned, entries: Sequence[Entry], places: list[Place]) -> Iterator[Place]:
     """Yield the places; a name that led to a cell where another entry belongs is not followed."""
-    taken = Counter(place[1:] for place in map(_spot_of, places) if place[1])
+    homes: defaultdict[Spot, set[str]] = defaultdict(set)
+    for entry in entries:
+        if (home := _home(returned, entry, None)) is not None:
+            homes[home].add(entry.name)
+    claims = Counter(place.spot for place in places)
+    prints = _printed_rows(returned)
     for entry, place in zip(entries, places, strict=True):
-        found = place
-        if place.found_by == "name" and taken[_spot_of(place)[1:]] > 1:
-            home = returned.alignments[entry.sheet].returned((entry.row, entry.column))
-            if home is None:
-                found = MISSING
-            elif home != (place.row, place.column):
-                found = Place("label", place.sheet, *home)
-        yield found
+        others = homes[place.spot] - {entry.name}
+        suspect = place.found_by in {"name", "key"} and (claims[place.spot] > 1 or others)
+        if not suspect or not _is_intruder(returned, entry, place, prints.get((entry.sheet, entry.row), frozenset())):
+            yield place
+        else:
+            home = _home(returned, entry, place)
+            yield MISSING if home is None else Place("label", *home)
+
+
+def _home(returned: Returned, entry: Entry, place: Place | None) -> Spot | None:
+    """Return the cell that an entry was issued in, as the sheet is now; in a list, in the row where its record is."""
+    alignment, sheet = returned.alignments[entry.sheet], returned.sheets.get(entry.sheet)
+    in_row = place is not None and returned.manifest.records[entry.record].kind == "row"
+    row = place.row if place is not None and in_row else alignment.rows.get(entry.row)
+    column = alignment.columns.get(entry.column)
+    return None if sheet is None or row is None or column is None else (sheet, row, column)
+
+
+def _is_intruder(returned: Returned, entry: Entry, place: Place, labels: AbstractSet[str]) -> bool:
+    """Tell whether the cell that a name leads to is in another column, or beside other labels, than was issued."""
+    alignment = returned.alignments[entry.sheet]
+    if alignment.columns.get(entry.column) != place.column:
+        return True
+    if returned.manifest.records[entry.record].kind == "row":
+        return False  # the printed key has decided
+    beside = {text for (row, _), text in returned.texts[place.sheet].items() if row == place.row}
+    return not labels <= beside if labels else alignment.rows.get(entry.row) != place.row
+
+
+def _printed_rows(returned: Returned) -> dict[tuple[str, int], frozenset[str]]:
+    """Return the texts printed in each row as issued, formulas left out."""
+    rows: defaultdict[tuple[str, int], set[str]] = defaultdict(set)
+    for issued in returned.manifest.sheets:
+        for (row, _), text in issued.cells.items():
+            if not text.startswith("="):
+                rows[issued.name, row].add(text)
+    return {line: frozenset(texts) for line, texts in rows.items()}
 
 
 def _in_row(returned: Returned, identified: Identified, twin: Entry, place: int, *, sorted_: bool) -> Place:
