@@ -1,4 +1,4 @@
-"""Data in the cells of a hidden sheet: packed into texts that cells hold, and read back unharmed or not at all."""
+"""JSON data, packed into the cells of a hidden sheet or into bytes, and read back unharmed or not at all."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 _CHUNK: Final = 30_000  # characters a cell; Excel takes 32,767
+_DIGEST: Final = hashlib.sha256().digest_size
 
 
 class PackingError(Exception):
@@ -29,11 +30,31 @@ def pack(mark: str, version: int, data: object) -> list[str]:
 
     The same data gives the same cells. No cell is longer than Excel takes.
     """
-    text = json.dumps(data, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
-    body = base64.b64encode(zlib.compress(text.encode("utf-8"), 9)).decode("ascii")
+    body = base64.b64encode(zlib.compress(_text(data), 9)).decode("ascii")
     chunks = [body[start : start + _CHUNK] for start in range(0, len(body), _CHUNK)]
     digest = hashlib.sha256(body.encode("ascii")).hexdigest()
     return [f"{mark} {version} {len(chunks)} {digest}", *chunks]
+
+
+def seal(data: object) -> bytes:
+    """Return JSON data as bytes: a digest, then what it is of. Packed in haste, for what is read again soon."""
+    body = zlib.compress(_text(data), 1)
+    return hashlib.sha256(body).digest() + body
+
+
+def unseal(sealed: bytes, most: int) -> Any:  # noqa: ANN401 - what json.loads returns
+    """Return the data that was sealed; most: bytes that it may have when unpacked. Raises PackingError."""
+    digest, body = sealed[:_DIGEST], sealed[_DIGEST:]
+    if hashlib.sha256(body).digest() != digest:
+        raise PackingError
+    try:
+        return json.loads(_inflated(body, most))
+    except (zlib.error, ValueError) as error:
+        raise PackingError from error
+
+
+def _text(data: object) -> bytes:
+    return json.dumps(data, ensure_ascii=False, separators=(",", ":"), sort_keys=True).encode("utf-8")
 
 
 def holds(mark: str, cells: Sequence[str]) -> bool:

@@ -12,6 +12,7 @@ from hypothesis import settings
 def pytest_configure() -> None:
     """Let commands that tests start run this checkout, not an installed copy; time is no property of a value."""
     os.environ["PYTHONPATH"] = str(Path(__file__).parent.parent)
+    os.environ["CONSOLIDATOR_CACHE"] = os.devnull  # no folder: what a test reads, it reads
     settings.register_profile("busy machine", deadline=None)
     settings.load_profile("busy machine")
 

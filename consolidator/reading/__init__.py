@@ -13,8 +13,9 @@ A *reader* is who reads files that are new, one function (``many.Reader``): chil
 answer with packed forms, and cached forms are packed alike: where and when a file was read can make no difference.
 """
 
+from consolidator.reading.cache import cache_place
 from consolidator.reading.folder import returned_files
 from consolidator.reading.form import FormRead, form_of, read_form
 from consolidator.reading.many import read_forms
 
-__all__ = ["FormRead", "form_of", "read_form", "read_forms", "returned_files"]
+__all__ = ["FormRead", "cache_place", "form_of", "read_form", "read_forms", "returned_files"]

@@ -73,4 +73,17 @@ def _received(snapshot: Snapshot, manifest: Manifest, extraction: Extraction) ->
         saved_at=snapshot.saved_at,
         digest=hashlib.sha256(entries.encode()).hexdigest(),
         warnings=snapshot.warnings,
+        filled=tuple(_filled(extraction)),
     )
+
+
+def _filled(extraction: Extraction) -> Iterator[tuple[str, str, bool, str]]:
+    """Yield the records that something was entered for, as ``intake.received.Filled``."""
+    typed = extraction.cells[extraction.cells["typed"].astype(bool) & (extraction.cells["original"] != "")]
+    entries: dict[tuple[str, str], list[tuple[str, int, str]]] = {}
+    names = ["table", "key", "field", "year", "original"]
+    for table, key, field, year, original in typed[names].itertuples(index=False, name=None):
+        entries.setdefault((table, key), []).append((field, int(year), original))
+    for (table, key), found in entries.items():
+        answered = any(TABLES[table].field(field).required for field, *_ in found)
+        yield table, key, answered, hashlib.sha256(repr(sorted(found)).encode()).hexdigest()

@@ -1,24 +1,112 @@
-"""Many returned files, in the order of their paths."""
+"""Many returned files: those known from before come from the cache, what is new goes to a reader."""
 
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING
+from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING, Final, Protocol
 
 from consolidator.model import Unreadable
-from consolidator.reading.form import read_form, unread
-from consolidator.snapshot import limits_of, take_all
+from consolidator.reading.cache import cache_key, keep, look_up
+from consolidator.reading.folder import leads_out
+from consolidator.reading.form import unread
+from consolidator.reading.packed import opened, packed, read_packed, unpacked
+from consolidator.snapshot import Limits, limits_of, take_all
+from consolidator.snapshot.worker import digest
+from consolidator.text import listed_name
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from pathlib import Path
 
     from consolidator.reading.form import FormRead
+    from consolidator.reading.packed import Opened
+
+UNSURE: Final = frozenset({"F101", "F118"})
+"""Problems that another attempt may not have (memory, time, a share that was away): never cached."""
+_AT_ONCE: Final = 8  # files that are hashed: a share answers each after a while
 
 
-def read_forms(
-    paths: Sequence[Path], root: Path, workers: int | None = None, progress: Callable[[], None] | None = None
+class Reader(Protocol):
+    """Who reads files: each of them packed, or why it can't be read, in the order of the paths."""
+
+    def __call__(
+        self, paths: Sequence[Path], root: Path, limits: Limits, progress: Callable[[], None] | None
+    ) -> Sequence[bytes | Unreadable]:
+        """Read; progress is called once for each file that is done."""
+
+
+def here(workers: int | None = None) -> Reader:
+    """Return the reader of this computer: guarded child processes, as many as ``take_all`` thinks right."""
+
+    def read(
+        paths: Sequence[Path], root: Path, limits: Limits, progress: Callable[[], None] | None
+    ) -> Sequence[bytes | Unreadable]:
+        return take_all(paths, root, limits, workers, progress, run=read_packed)
+
+    return read
+
+
+def read_forms(  # noqa: PLR0913 - the operator's wishes, all optional
+    paths: Sequence[Path],
+    root: Path,
+    workers: int | None = None,
+    progress: Callable[[], None] | None = None,
+    *,
+    reader: Reader | None = None,
+    cache: Path | None = None,
 ) -> tuple[FormRead, ...]:
-    """Read returned files in guarded child processes (0 workers: here), in the order of the paths."""
-    results = take_all(paths, root, limits_of(os.environ), workers, progress, run=read_form)
-    return tuple(unread(result) if isinstance(result, Unreadable) else result for result in results)
+    """Read returned files, in the order of the paths.
+
+    reader: who reads them, by default ``here(workers)`` (0 workers: this process, without guard). cache: the file of
+    forms read before, None to do without. What is returned depends on neither.
+    """
+    limits = limits_of(os.environ)
+    keys = {} if cache is None else _keys(paths, root, limits)
+    known = {} if cache is None else look_up(cache, set(keys.values()))
+    held = {path: form for path, key in keys.items() if (form := opened(known.get(key, b""))) is not None}
+    for _ in held:
+        if progress:
+            progress()
+    new = [path for path in paths if path not in held]
+    answers = [_packed(answer) for answer in (reader or here(workers))(new, root, limits, progress)]
+    held.update(zip(new, map(_sound, answers), strict=True))
+    if cache is not None:
+        fresh = {
+            cache_key(sha256, limits): answers[n] for n, path in enumerate(new) if (sha256 := _lasting(held[path]))
+        }
+        keep(cache, fresh, known)
+    return unpacked([(listed_name(path, root), held[path]) for path in paths])
+
+
+def _keys(paths: Sequence[Path], root: Path, limits: Limits) -> dict[Path, bytes]:
+    """Return the key of each file that can be asked for; every byte is hashed, so that no change is missed."""
+    home = root.resolve()
+
+    def sha256(path: Path) -> str:
+        try:
+            asked = not leads_out(path, home) and path.stat().st_size <= limits.file_bytes
+        except OSError:
+            return ""
+        return digest(path) if asked else ""
+
+    with ThreadPoolExecutor(_AT_ONCE) as threads:
+        found = zip(paths, threads.map(sha256, paths), strict=True)
+        return {path: cache_key(content, limits) for path, content in found if content}
+
+
+def _packed(answer: bytes | Unreadable) -> bytes:
+    return packed(unread(answer)) if isinstance(answer, Unreadable) else answer
+
+
+def _sound(answer: bytes) -> Opened:
+    form = opened(answer)
+    if form is None:
+        raise ValueError("a reader's answer is damaged")
+    return form
+
+
+def _lasting(form: Opened) -> str:
+    """Return the SHA-256 of the content that a form was read from, '' where another attempt may read it otherwise."""
+    received = form["received"]
+    return "" if received["problem"] in UNSURE else str(received["sha256"])
