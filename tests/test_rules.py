@@ -463,3 +463,10 @@ def test_a_form_saved_by_another_program_has_nothing_stray(sheets: Issued) -> No
         assert extraction is not None
         assert extraction.typed == 1
         assert extraction.strays.empty
+
+
+def test_what_the_reader_will_interpret_is_in_italics_alone_so_that_the_mark_of_a_check_is_seen(tmp_path: Path) -> None:
+    (tmp_path / "form.xlsx").write_bytes(issue_form(make_plan(1), read_template(find_template("個票"))[0], "D1"))
+    sheet = openpyxl.load_workbook(tmp_path / "form.xlsx")["R1-01"]
+    looks = [rule.dxf for area in sheet.conditional_formatting for rule in area.rules if rule.dxf]
+    assert {(bool(look.font.italic), look.fill is not None) for look in looks if look.font} == {(True, False), (False, True)}

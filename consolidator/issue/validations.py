@@ -34,9 +34,7 @@ ORDER: Final = (
 _MEND: Final = (
     '<font><b/><color rgb="FF9C0006"/></font><fill><patternFill><bgColor rgb="FFFFC7CE"/></patternFill></fill>'
 )
-_ASK: Final = (
-    '<font><i/><color rgb="FF1F3864"/></font><fill><patternFill><bgColor rgb="FFDDEBF7"/></patternFill></fill>'
-)
+_ASK: Final = '<font><i/><color rgb="FF2F5597"/></font>'  # no fill: it would cover the mark of a check
 _FIRST_PRIORITY: Final = 1000  # after what was drawn
 
 
