@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from consolidator.ledger_rows import rows_of, text_of, year_of
 from schemas.choices import NOT_ASKED
 from schemas.tables import effect_code
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     from consolidator.ledger_rows import Row
     from consolidator.model import Plan
+
+INITIATIVE_TABLES: Final = ("initiative", "evaluation", "milestones", "revisions")
+"""Tables of a form whose key is the initiative's."""
+Owner = tuple[str, str]
+"""A record: table ('' where the key is the initiative) and key."""
 
 
 def asked_initiatives(plan: Plan) -> Iterator[Row]:
@@ -84,6 +89,24 @@ def asked_records(plan: Plan) -> frozenset[tuple[str, str]]:
     asked = {text_of(row, "id") for row in asked_initiatives(plan)}
     records = {record for record, initiative in _records(plan).items() if initiative in asked}
     return frozenset(records | {("opinions", text_of(row, "no")) for row, _ in open_opinions(plan)})
+
+
+def record_of(table: str, key: str) -> Owner:
+    """Return the record of ``leads`` that a key of the long table belongs to."""
+    if table in INITIATIVE_TABLES:
+        return ("", key.rsplit("#", 1)[0] if table == "revisions" else key)
+    return (table, key)
+
+
+def unit_of(plan: Plan) -> Callable[[str, str], Owner]:
+    """Return what tells the unit that a record (table, key) is answered in: its initiative, else the record itself."""
+    initiatives = _records(plan)
+
+    def unit(table: str, key: str) -> Owner:
+        record = record_of(table, key)
+        return ("", initiatives[record]) if record in initiatives else record
+
+    return unit
 
 
 def _records(plan: Plan) -> dict[tuple[str, str], str]:

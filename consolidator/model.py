@@ -312,6 +312,7 @@ class Submission:
     state: str
     saved_at: str = ""
     reason: str = ""  # code of schemas.codes
+    instead: str = ""  # of a superseded or duplicate file, the one that stands in its place
 
 
 @dataclass(frozen=True)

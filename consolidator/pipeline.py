@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import pandas as pd
 
+from consolidator.asked import unit_of
 from consolidator.check import CONTEXT_COLUMNS, check
 from consolidator.intake import take_in
 from consolidator.merge import Judged, merge
@@ -20,8 +21,10 @@ from schemas.codes import CODES
 from schemas.tables import TABLES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
+    from consolidator.asked import Owner
+    from consolidator.intake import Shares
     from consolidator.model import Master, Plan, Repair
     from consolidator.reading import FormRead
 
@@ -89,13 +92,15 @@ def judge_apart(reads: Sequence[FormRead]) -> tuple[Finding, ...]:
 
 def judge(plan: Plan, reads: Sequence[FormRead], ledger: str) -> Judged:
     """Decide which file counts, and judge the entries of those that do; the others are only accounted for."""
-    submissions, findings = take_in(plan, (read.received for read in reads))
-    accepted = {item.file for item in submissions if item.state == "accepted"}
+    taken = take_in(plan, (read.received for read in reads))
+    accepted = {item.file for item in taken.submissions if item.state == "accepted"}
     forms = {read.received.file: read.extraction for read in reads if read.extraction is not None}
     parameters = Parameters(plan.reporting_year, plan.first_year, plan.last_year, plan.money_unit, plan.ratings)
-    counting, proposed = _with_proposals(plan, [read for read in reads if read.received.file in accepted])
+    shared = [_own_part(read, taken.shares, unit_of(plan)) for read in reads if read.received.file in accepted]
+    counting, proposed = _with_proposals(plan, [read for read, _ in shared])
     values = judge_values(counting, parameters)
     others = [extraction.cells for file, extraction in forms.items() if file not in accepted]
+    others += [aside for _, aside in shared if not aside.empty]
     indicators = plan.tables["indicators"]
     units = dict(zip(indicators["code"], indicators["unit"].fillna(""), strict=True))
     corrections = correction_cells(plan, ledger)
@@ -105,15 +110,27 @@ def judge(plan: Plan, reads: Sequence[FormRead], ledger: str) -> Judged:
     meant, unread, _ = normalise(corrections[known], parameters, units)
     strays = [extraction.strays for extraction in forms.values()]
     return Judged(
-        submissions=submissions,
+        submissions=taken.submissions,
         cells=pd.concat([values.cells, *others], ignore_index=True),
         corrections=pd.concat([meant, corrections[~known]]),
         strays=pd.concat(strays, ignore_index=True) if strays else pd.DataFrame(columns=list(STRAY_COLUMNS)),
-        findings=(*findings, *values.findings, *unread, *proposed),
+        findings=(*taken.findings, *values.findings, *unread, *proposed),
         repairs=values.repairs,
         printed={file: sum(f.code in PRINT for f in extraction.findings) for file, extraction in forms.items()},
         typed={file: extraction.typed for file, extraction in forms.items()},
     )
+
+
+def _own_part(read: FormRead, shares: Shares, unit: Callable[[str, str], Owner]) -> tuple[FormRead, pd.DataFrame]:
+    """Return a form without what another part of its department's return answers for, and that, overruled."""
+    form, file = read.extraction, read.received.file
+    if form is None or file not in shares.newest:
+        return read, pd.DataFrame(columns=list(CELL_COLUMNS))
+    records = zip(form.cells["table"], form.cells["key"], strict=True)
+    aside = pd.Series([shares.elsewhere(file, unit(*record)) for record in records], index=form.cells.index, dtype=bool)
+    findings = tuple(f for f in form.findings if not (f.key and shares.elsewhere(file, unit(f.table, f.key))))
+    own = replace(form, cells=form.cells[~aside].reset_index(drop=True), findings=findings)
+    return replace(read, extraction=own), form.cells[aside].assign(state="overruled")
 
 
 def _with_proposals(plan: Plan, reads: Sequence[FormRead]) -> tuple[list[FormRead], tuple[Finding, ...]]:

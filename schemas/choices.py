@@ -79,4 +79,8 @@ DECISIONS: Final = (
     Choice("accepted", "承認", "Accepted"),
     Choice("declined", "不承認", "Declined"),
 )
-TREATMENTS: Final = (Choice("accept", "採用", "Accept"), Choice("ignore", "使わない", "Ignore"))
+TREATMENTS: Final = (
+    Choice("accept", "採用", "Accept"),
+    Choice("ignore", "使わない", "Ignore"),
+    Choice("together", "併用", "Together"),
+)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 import pandas as pd
 
-from consolidator.asked import asked_records, leads
+from consolidator.asked import asked_records, leads, record_of
 from consolidator.ledger_rows import rows_of, text_of, year_of
 from consolidator.model import PENDING, UNSETTLED, Finding
 from consolidator.proposals import TABLE as NEW
@@ -25,15 +25,13 @@ from schemas.tables import TABLES
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+    from consolidator.asked import Owner
     from consolidator.model import Plan, Submission
 
 RECORD: Final = ["table", "key", "field", "year"]
 OVERRULED_FILES: Final = ("superseded", "duplicate")
-INITIATIVE_TABLES: Final = ("evaluation", "milestones", "revisions")
 COMBINE: Final = {(t.name, f.name): f.combine for t in TABLES.values() for f in t.fields}
 BLANK: Final = "－"
-Owner = tuple[str, str]
-"""Record of ``asked.leads``: table ('' where the key is the initiative) and key."""
 
 
 @dataclass(frozen=True)
@@ -55,15 +53,18 @@ class Combined:
 def combine(
     plan: Plan, cells: pd.DataFrame, submissions: Iterable[Submission], findings: Iterable[Finding]
 ) -> Combined:
-    """Give each row of the long table its state and combine what is left."""
+    """Give each row of the long table its state and combine what is left.
+
+    Rows that come with the state overruled keep it: another part of the same department's return stands for them.
+    """
     asked = asked_records(plan)
     states = {item.file: item.state for item in submissions}
     table = cells.assign(
-        owner=pd.Series(map(owner_of, cells["table"], cells["key"]), index=cells.index, dtype=object),
+        owner=pd.Series(map(record_of, cells["table"], cells["key"]), index=cells.index, dtype=object),
         how=[COMBINE[pair] for pair in cells[["table", "field"]].itertuples(index=False, name=None)],
         of=cells["file"].map(states),
     )
-    accepted = table["of"] == "accepted"
+    accepted = (table["of"] == "accepted") & (cells["state"] != "overruled")
     table["leads"] = _leading(table[accepted], leads(plan)).reindex(table.index, fill_value=False)
     proposals = proposals_in(table[accepted])
     proposed = rows_of_proposals(table, [one.place for one in proposals])
@@ -74,7 +75,7 @@ def combine(
     rejected = accepted & (np.array(hit, dtype=bool) | table["found_by"].isin(["unclear", "missing"]))
     state = pd.Series("merged", index=table.index, dtype=object)
     state[rejected | gone | ~accepted] = "rejected"
-    state[table["of"].isin(OVERRULED_FILES)] = "overruled"
+    state[table["of"].isin(OVERRULED_FILES) | (cells["state"] == "overruled")] = "overruled"
     table["state"] = state
     overruled, conflicts = _overruled_by_lead(table)
     table.loc[overruled, "state"] = "overruled"
@@ -87,13 +88,6 @@ def combine(
         covered=frozenset(covered["key"]),
         findings=(*conflicts, *_not_asked(table[gone & ~proposed & table["typed"].astype(bool)])),
     )
-
-
-def owner_of(table: str, key: str) -> Owner:
-    """Return the record of ``asked.leads`` that a key of the long table belongs to."""
-    if table in INITIATIVE_TABLES:
-        return ("", key.rsplit("#", 1)[0] if table == "revisions" else key)
-    return (table, key)
 
 
 def _leading(accepted: pd.DataFrame, leads: Mapping[Owner, tuple[str, ...]]) -> pd.Series:

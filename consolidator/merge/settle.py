@@ -10,9 +10,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 import pandas as pd
 
-from consolidator.asked import asked_records
+from consolidator.asked import asked_records, record_of
 from consolidator.ledger_rows import place_of, rows_of, text_of, year_of
-from consolidator.merge.combine import owner_of
 from consolidator.model import CELL_COLUMNS, Finding
 from consolidator.text import canonical_text
 from schemas.codes import CODES
@@ -22,7 +21,8 @@ if TYPE_CHECKING:
     from collections.abc import Hashable, Iterable, Mapping
     from collections.abc import Set as AbstractSet
 
-    from consolidator.merge.combine import Combined, Owner
+    from consolidator.asked import Owner
+    from consolidator.merge.combine import Combined
     from consolidator.model import Plan, Raw
 
 RECORD: Final = ["table", "key", "field", "year"]
@@ -169,7 +169,7 @@ def _entered(plan: Plan, row: Mapping[Hashable, Any], asked: AbstractSet[Owner])
     table, key = row["table"], row["key"]
     fields = TABLES[table].fields if table in TABLES else ()
     field = next((field for field in fields if field.entry and field.name == row["field"]), None)
-    if field is None or owner_of(table, key) not in asked or field.aspect not in ("", *plan.aspects):
+    if field is None or record_of(table, key) not in asked or field.aspect not in ("", *plan.aspects):
         return False
     planned = {(text_of(one, "initiative"), year_of(one, "year")) for one in rows_of(plan, "milestones")}
     return table != "milestones" or (key, plan.reporting_year) in planned

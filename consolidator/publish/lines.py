@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from consolidator.model import Finding, Severity
 
+_GONE: Final = frozenset({"R101", "R105"})
 MANY: Final = 3
 """From so many cells on, one line lists them all."""
 
@@ -37,12 +38,12 @@ class Line:
 def lines(findings: Iterable[Finding], lang: str) -> tuple[Line, ...]:
     """Return the lines of some findings by file and place; an identical fault in three or more cells is one line.
 
-    Identical are findings of one file, table and field with the same code, severity, sentences and value.
+    Identical are findings of one file, table and field with the same code, severity, sentences and value; what is
+    gone with a sheet, row or column stands in no cell any more, and is one line a sheet whatever it was.
     """
     groups: dict[tuple[str, ...], list[Finding]] = {}
     for finding in sorted(findings, key=finding_order):
-        key = (finding.file, finding.table, finding.field, finding.code, finding.severity, finding.value)
-        groups.setdefault((*key, message_of(finding, lang), action_of(finding, lang)), []).append(finding)
+        groups.setdefault(_sameness(finding, lang), []).append(finding)
     made = [
         (finding_order(members[0]), _line(members, lang))
         for group in groups.values()
@@ -51,8 +52,16 @@ def lines(findings: Iterable[Finding], lang: str) -> tuple[Line, ...]:
     return tuple(line for _, line in sorted(made, key=lambda item: item[0]))
 
 
+def _sameness(finding: Finding, lang: str) -> tuple[str, ...]:
+    if finding.code in _GONE and not finding.cell:
+        return (finding.file, finding.sheet, finding.code, finding.severity)
+    key = (finding.file, finding.table, finding.field, finding.code, finding.severity, finding.value)
+    return (*key, message_of(finding, lang), action_of(finding, lang))
+
+
 def _listable(group: list[Finding]) -> bool:
-    return len({(finding.sheet, finding.cell) for finding in group if finding.cell}) >= MANY
+    places = {(finding.sheet, finding.cell) for finding in group if finding.cell}
+    return len(places) >= MANY or (len(group) >= MANY and not places)
 
 
 def _line(members: list[Finding], lang: str) -> Line:
@@ -60,10 +69,15 @@ def _line(members: list[Finding], lang: str) -> Line:
     sheets = list(dict.fromkeys(finding.sheet for finding in members))
     several = translations(lang).gettext("{sheet} and {count} more").format(sheet=first.sheet, count=len(sheets) - 1)
     cells = [finding.cell if len(sheets) == 1 else f"{finding.sheet}!{finding.cell}" for finding in members]
+    message = message_of(first, lang)
+    if len(members) > 1 and not first.cell:
+        message = translations(lang).gettext("{message} ({count} more like it)").format(
+            message=message, count=len(members) - 1
+        )
     return Line(
         file=first.file, sheet=first.sheet if len(sheets) == 1 else several,
         cell=("、" if lang == "ja" else ", ").join(dict.fromkeys(cells)),
-        severity=first.severity, message=message_of(first, lang), action=action_of(first, lang),
+        severity=first.severity, message=message, action=action_of(first, lang),
         value=first.value, code=first.code, first_sheet=first.sheet, first_cell=first.cell,
         many=len(members) > 1,
     )  # fmt: skip

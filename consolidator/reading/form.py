@@ -14,8 +14,10 @@ from consolidator.reading.folder import leads_out
 from consolidator.snapshot import DEFAULT_LIMITS, Limits, take
 from consolidator.text import listed_name
 from schemas.codes import PHRASES
+from schemas.tables import TABLES
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
     from consolidator.model import Extraction, Manifest, Parameters, Snapshot
