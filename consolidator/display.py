@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from consolidator.layout import MARK
 from consolidator.normalise.years import year_label
 from consolidator.text import canonical_text
-from schemas.choices import ASPECTS
+from schemas.choices import ASPECTS, SECOND
 from schemas.tables import TABLES
 
 if TYPE_CHECKING:
@@ -67,9 +67,12 @@ def date_label(day: date, lang: str) -> str:
 
 
 def ratings_help(plan: Plan, lang: str) -> str:
-    """Return the plan's rating scale in words, a line an aspect; aspects with the same scale share a line."""
+    """Return the plan's rating scale in words, a line an aspect; aspects with the same scale share a line.
+
+    Without the second evaluation, which departments don't give.
+    """
     scales: dict[tuple[tuple[str, str], ...], list[str]] = {}
-    for aspect in plan.aspects:
+    for aspect in (aspect for aspect in plan.aspects if aspect not in SECOND):
         scales.setdefault(_scale(plan.ratings, aspect), []).append(aspect)
     titles = {choice.value: choice.label(lang) for choice in ASPECTS}
     lines = []

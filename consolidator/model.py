@@ -196,6 +196,7 @@ class Plan:
     template: str
     ratings: tuple[Rating, ...]
     tables: Mapping[str, pd.DataFrame]
+    percentage_note: str = "no"  # yes: tables say that shares need not add up to 100
 
     @property
     def aspects(self) -> tuple[str, ...]:

@@ -114,6 +114,7 @@ def _plan(ledger: Ledger) -> Plan:
         money_unit=row["money_unit"],
         percentage_base=row["percentage_base"],
         rounding=row["rounding"],
+        percentage_note=row["percentage_note"],
         decimals=1 if row["decimals"] is None else int(row["decimals"]),
         deadline=row["deadline"],
         template=row["template"],

@@ -27,3 +27,18 @@ def excluded(plan: Plan, aspect: str) -> list[str]:
     """
     symbols = [rating.symbol for rating in ratings_of(plan, aspect) if not rating.counted]
     return symbols + ([PENDING, UNSETTLED] if plan.percentage_base == "evaluated" else [])
+
+
+def looks(plan: Plan, aspect: str) -> dict[str, str]:
+    """Return how each rating of an aspect looks in charts: good-1.., behind-1.., excluded, pending or unsettled."""
+    styles, good, behind, outside = {PENDING: "pending", UNSETTLED: "unsettled"}, 0, 0, excluded(plan, aspect)
+    for one in ratings_of(plan, aspect):
+        if one.symbol in outside:
+            styles[one.symbol] = "excluded"
+        elif one.reason_required:
+            behind += 1
+            styles[one.symbol] = f"behind-{min(behind, 3)}"
+        else:
+            good += 1
+            styles[one.symbol] = f"good-{min(good, 4)}"
+    return styles

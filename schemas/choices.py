@@ -10,7 +10,13 @@ ASPECTS: Final = (
     Choice("overall", "総合", "Overall"),
     Choice("schedule", "実施スケジュール", "Schedule"),
     Choice("effect", "取組効果", "Effect"),
+    Choice("second", "二次評価", "Second evaluation"),
+    Choice("second_schedule", "実施スケジュール（二次）", "Schedule (second)"),
+    Choice("second_effect", "取組効果（二次）", "Effect (second)"),
 )
+SECOND: Final = ("second", "second_schedule", "second_effect")
+"""Aspects of a second evaluation, which the planning section or a committee gives: in a form, or in 評価履歴."""
+
 PERIODS: Final = (Choice("year_end", "年度末", "Year end"), Choice("mid_year", "中間", "Mid-year"))
 MONEY_UNITS: Final = (
     Choice("円", "円", "yen"),
@@ -23,6 +29,7 @@ PERCENTAGE_BASES: Final = (
     Choice("evaluated", "評価済み", "Evaluated initiatives"),
 )
 ROUNDINGS: Final = (Choice("half_up", "四捨五入", "Half up"), Choice("cut", "切捨て", "Cut off"))
+NOTES: Final = (Choice("yes", "印刷する", "Printed"), Choice("no", "印刷しない", "Not printed"))
 YES_NO: Final = (Choice("yes", "○", "Yes"), Choice("no", "－", "No"))
 COUNTED: Final = (Choice("yes", "集計する", "Counted"), Choice("no", "集計から除く", "Excluded"))
 REQUIRED: Final = (Choice("yes", "必須", "Required"), Choice("no", "任意", "Optional"))
@@ -41,6 +48,7 @@ DIRECTIONS: Final = (
     Choice("継続", "継続", "Continue"),
     Choice("拡充", "拡充", "Expand"),
     Choice("見直し", "見直し", "Review"),
+    Choice("統合", "統合", "Merge"),
     Choice("完了", "完了", "Complete"),
     Choice("廃止", "廃止", "Abolish"),
 )
@@ -50,6 +58,12 @@ REFLECTIONS: Final = (
     Choice("反映なし", "反映していない", "Not reflected"),
     Choice("予算なし", "予算を伴わない", "No budget involved"),
 )
+REFLECTED: Final = ("反映", "一部反映")
+"""Answers that count as reflected in the budget."""
+WITH_BUDGET: Final = (*REFLECTED, "反映なし")
+"""Answers of initiatives that involve a budget."""
+REVIEWED: Final = ("見直し", "統合", "完了", "廃止")
+"""Directions that count as a review; merging and ending are reviews too (改善・統廃合)."""
 ROLES: Final = (Choice("lead", "主担当", "Lead"), Choice("related", "関係", "Related"))
 LEVELS: Final = (
     Choice("KGI", "KGI", "KGI"),

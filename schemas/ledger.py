@@ -54,6 +54,8 @@ PLAN: Final = Table(
               help_en="Blank means half up."),
         Field("decimals", "構成比の小数桁", "Decimals of percentages", "number", help="0から3まで。空欄は1です。",
               help_en="0 to 3; blank means 1."),
+        Field("percentage_note", "構成比の注記", "Note on percentages", "choice", choices=choices.NOTES,
+              help="合計が100にならないことがある旨を表に印刷するか。空欄は印刷しない", help_en="Whether tables say that shares may not add up to 100."),
         Field("deadline", "提出期限", "Deadline", "date", help="様式と督促文に印刷します。例：2020/5/29",
               help_en="Printed on forms and reminders."),
         Field("template", "様式", "Template", help="個票、一覧表、または自作の様式のファイル名。空欄は個票です。",
@@ -332,7 +334,7 @@ REQUIRED_TABLES: Final = ("plan", "policies", "ratings", "departments", "initiat
 """Sheets a ledger can't do without; the others may be missing, which means empty."""
 
 DEFAULTS: Final[dict[str, dict[str, str]]] = {
-    "plan": {"period": "year_end", "percentage_base": "all", "rounding": "half_up", "template": "個票"},
+    "plan": {"period": "year_end", "percentage_base": "all", "rounding": "half_up", "percentage_note": "no", "template": "個票"},
     "ratings": {"counted": "yes", "reason_required": "no"},
     "initiatives": {"status": "active"},
     "indicators": {"level": "KPI", "direction": "more"},

@@ -33,8 +33,43 @@ SHARE: Final = Field(
     help="計画の端数処理による。集計から除く評価は空欄",
     help_en="Rounded as the plan says; blank for excluded ratings.",
 )
+LAST_COUNT: Final = Field(
+    "last_count",
+    "前年度の取組数",
+    "Initiatives last year",
+    "number",
+    help="前年度の評価が台帳にないときは空欄",
+    help_en="Blank where the ledger has no rating of last year.",
+)
+CHANGE: Final = Field(
+    "change",
+    "前年度からの増減",
+    "Change from last year",
+    "number",
+    help="今回の取組数から前年度の取組数を引いた数",
+    help_en="This time's initiatives less last year's.",
+)
+MID_COUNT: Final = Field(
+    "mid_count",
+    "中間の取組数",
+    "Initiatives at mid-year",
+    "number",
+    help="年度末の報告で、中間の評価が台帳にあるときだけ",
+    help_en="Of a year-end report whose ledger has ratings of mid-year.",
+)
+_BEFORE: Final = (LAST_COUNT, CHANGE, MID_COUNT)
 SHA256: Final = Field("sha256", "SHA-256", "SHA-256", "code", public=False)
 FILE: Final = Field("file", "ファイル", "File", public=False)
+
+_RATED: Final = (
+    ("overall", "総合評価", "Overall"),
+    ("schedule", "スケジュール評価", "Schedule"),
+    ("effect", "効果評価", "Effect"),
+    ("second", "二次評価", "Second"),
+    ("second_schedule", "スケジュール二次評価", "Second schedule"),
+    ("second_effect", "効果二次評価", "Second effect"),
+)
+"""Aspects that an initiative is rated in, with the names of their columns."""
 
 INITIATIVES: Final = Table(
     "initiatives",
@@ -61,12 +96,9 @@ INITIATIVES: Final = Table(
             help="再掲と、照会しない状態は対象外",
             help_en="False for relisted rows and statuses that are not asked about.",
         ),
-        Field("last_overall", "前年度の総合評価", "Overall last year", "rating", aspect="overall"),
-        Field("last_schedule", "前年度のスケジュール評価", "Schedule last year", "rating", aspect="schedule"),
-        Field("last_effect", "前年度の効果評価", "Effect last year", "rating", aspect="effect"),
-        Field("rating_overall", "総合評価", "Overall rating", "rating", aspect="overall"),
-        Field("rating_schedule", "スケジュール評価", "Schedule rating", "rating", aspect="schedule"),
-        Field("rating_effect", "効果評価", "Effect rating", "rating", aspect="effect"),
+        *(Field(f"last_{name}", f"前年度の{ja}", f"{en} last year", "rating", aspect=name) for name, ja, en in _RATED),
+        *(Field(f"mid_{name}", f"中間の{ja}", f"{en} at mid-year", "rating", aspect=name) for name, ja, en in _RATED),
+        *(Field(f"rating_{name}", ja, f"{en} rating", "rating", aspect=name) for name, ja, en in _RATED),
         Field("done", "実施した内容", "What was done", "long_text"),
         Field("problem", "課題", "Problem", "long_text"),
         Field("reason", "遅れ等の理由", "Reason when behind", "long_text"),
@@ -220,6 +252,7 @@ PROGRESS_BY_POLICY: Final = Table(
         RATING,
         COUNT,
         SHARE,
+        *_BEFORE,
     ),
     ("policy_code", "aspect", "rating"),
     help="体系の段ごとの評価の内訳です。",
@@ -237,6 +270,7 @@ PROGRESS_BY_DEPARTMENT: Final = Table(
         RATING,
         COUNT,
         SHARE,
+        *_BEFORE,
     ),
     ("department", "aspect", "rating"),
     help="主担当部署ごとの評価の内訳です。",
@@ -261,6 +295,7 @@ AXIS_TALLIES: Final = Table(
             help_en="* is the whole, whatever the rating",
         ),
         COUNT,
+        *_BEFORE,
     ),
     ("axis", "code", "aspect", "rating"),
     help="視点（重点的な取組など）ごとの内訳です。",
@@ -281,6 +316,58 @@ AXIS_MATRIX: Final = Table(
     ("row_code", "column_code"),
     help="二つの視点を掛け合わせた取組数です。",
     help_en="Initiatives in each cell of two axes.",
+)
+
+AXIS_MATRIX_INITIATIVES: Final = Table(
+    "axis_matrix_initiatives",
+    "マトリクスの取組",
+    "Initiatives in the matrix",
+    (
+        *AXIS_MATRIX.fields[:4],
+        *(INITIATIVES.field(name) for name in ("id", "title")),
+        Field(
+            "marks",
+            "評価",
+            "Ratings",
+            help="観点が二つ以上あるときは「／」で区切る",
+            help_en="Those of several aspects are separated by ／.",
+        ),
+    ),
+    ("row_code", "column_code", "id"),
+    help="マトリクスの各マスに入る取組とその評価です。",
+    help_en="The initiatives in each cell of the matrix, with their ratings.",
+)
+
+NOT_COUNTED: Final = Table(
+    "not_counted",
+    "集計対象外",
+    "Not counted",
+    (
+        *(INITIATIVES.field(name) for name in ("id", "title", "policy", "policy_name", "lead_name")),
+        Field(
+            "why",
+            "除く理由",
+            "Why",
+            "choice",
+            choices=(
+                Choice("relisted", "再掲（もとの取組で集計）", "Relisted; its original counts"),
+                *(choice for choice in choices.STATUSES if choice.value in choices.NOT_ASKED),
+                Choice("not_begun", "開始前", "Not begun yet"),
+                Choice("over", "期間終了", "Its last year is over"),
+            ),
+        ),
+        Field(
+            "original",
+            "もとの取組",
+            "Original",
+            "code",
+            help="再掲のもとの取組の番号",
+            help_en="No. of a relisted initiative's original.",
+        ),
+    ),
+    ("id",),
+    help="集計に入らない取組とその理由です。",
+    help_en="Initiatives that are not counted, and why.",
 )
 
 INDICATOR_ACHIEVEMENT: Final = Table(
@@ -315,6 +402,31 @@ INDICATOR_ACHIEVEMENT: Final = Table(
     help_en="Targets, actuals and how far they were reached.",
 )
 
+INDICATORS_BY_LEVEL: Final = Table(
+    "indicators_by_level",
+    "指標の達成状況",
+    "Indicators met",
+    (
+        Field("level", "水準", "Level", "choice", choices=choices.LEVELS),
+        Field("count", "指標数", "Indicators", "number"),
+        Field(
+            "judged",
+            "判定済み",
+            "Judged",
+            "number",
+            help="目標と実績があり、達成か未達成かを判定したもの",
+            help_en="With target and actual, found met or not met.",
+        ),
+        Field("met", "達成", "Met", "number"),
+        Field("unmet", "未達成", "Not met", "number"),
+        Field("unknown", "未判定", "Not judged", "number"),
+        Field("share", "達成割合（％）", "Met (%)", "number", help="達成÷判定済み", help_en="Met by judged."),
+    ),
+    ("level",),
+    help="報告年度の目標を達成した指標の数です。",
+    help_en="How many indicators reached the reporting year's target.",
+)
+
 EFFECTS_BY_YEAR: Final = Table(
     "effects_by_year",
     "効果額",
@@ -328,6 +440,23 @@ EFFECTS_BY_YEAR: Final = Table(
         Field("actual", "実績額", "Actual", "money"),
         Field("cumulative_planned", "計画累計", "Planned, accumulated", "money"),
         Field("cumulative_actual", "実績累計", "Actual, accumulated", "money"),
+        Field("rate", "達成率（％）", "Rate (%)", "number", help="実績額÷計画額", help_en="actual / planned"),
+        Field(
+            "cumulative_rate",
+            "累計達成率（％）",
+            "Accumulated rate (%)",
+            "number",
+            help="実績累計÷計画累計",
+            help_en="accumulated actual / accumulated planned",
+        ),
+        Field(
+            "cumulative_difference",
+            "累計の差",
+            "Accumulated difference",
+            "money",
+            help="実績累計から計画累計を引いた額",
+            help_en="accumulated actual less accumulated planned",
+        ),
     ),
     ("policy_code", "kind", "year"),
     help="効果額の計画と実績、累計です。",
@@ -365,7 +494,7 @@ REVISIONS_BY_KIND: Final = Table(
 
 MEASURES: Final = (
     Choice("reflected", "予算への反映率", "Reflected in the budget"),
-    Choice("reviewed", "見直し率（見直し・完了・廃止）", "Reviewed (reviewed, completed or abolished)"),
+    Choice("reviewed", "見直し率（見直し・統合・完了・廃止）", "Reviewed (reviewed, merged, completed or abolished)"),
     *(Choice(f"direction:{d.value}", f"今後の方向性：{d.ja}", f"Next direction: {d.en}") for d in choices.DIRECTIONS),
 )
 BUDGET_LINK: Final = Table(
@@ -590,7 +719,10 @@ OUTPUTS: Final[dict[str, Table]] = {
         PROGRESS_BY_DEPARTMENT,
         AXIS_TALLIES,
         AXIS_MATRIX,
+        AXIS_MATRIX_INITIATIVES,
+        NOT_COUNTED,
         INDICATOR_ACHIEVEMENT,
+        INDICATORS_BY_LEVEL,
         EFFECTS_BY_YEAR,
         REVISIONS_BY_KIND,
         BUDGET_LINK,

@@ -100,6 +100,18 @@ EVALUATION: Final = Table(
             help="一覧から選んでください。", help_en="Choose from the list.",
         ),
         Field(
+            "second", "二次評価", "Second evaluation", "rating", entry=True, aspect="second",
+            help="一覧から選んでください。", help_en="Choose from the list.",
+        ),
+        Field(
+            "second_schedule", "実施スケジュールの二次評価", "Schedule rating (second)", "rating", entry=True,
+            aspect="second_schedule", help="一覧から選んでください。", help_en="Choose from the list.",
+        ),
+        Field(
+            "second_effect", "取組効果の二次評価", "Effect rating (second)", "rating", entry=True,
+            aspect="second_effect", help="一覧から選んでください。", help_en="Choose from the list.",
+        ),
+        Field(
             "done", "実施した内容", "What was done", "long_text", required=True, entry=True, combine="join",
             max_length=1000, help="報告年度に実施した内容を具体的に書いてください。",
             help_en="What was done in the reporting year.",
@@ -304,6 +316,7 @@ BY_YEAR: Final = frozenset(
         ("plan", "year"), ("plan", "year_label"), ("milestones", "plan"), ("milestones", "actual"),
         ("indicators", "target"), ("indicators", "actual"), ("effects", "planned"), ("effects", "actual"),
         ("evaluation", "schedule"), ("evaluation", "effect"), ("evaluation", "overall"),
+        ("evaluation", "second"), ("evaluation", "second_schedule"), ("evaluation", "second_effect"),
     }
 )  # fmt: skip
 """Fields that have a value in each year of the plan, so that a tag may ask for another year's."""

@@ -6,18 +6,18 @@ added up. Usable for any results folder.
 
 from __future__ import annotations
 
+import csv
+from collections import defaultdict
 from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
-from functools import cache
 from typing import TYPE_CHECKING, Any
 
-import pandas as pd
 from openpyxl.utils import coordinate_to_tuple
 from python_calamine import CalamineWorkbook
 
 from consolidator.ledger.values import typed
 from consolidator.master_file import MasterFile, read_master
 from consolidator.text import canonical_text
-from consolidator.trace import Sources, Trace, trace
+from consolidator.trace import Sources, Trace, traced
 from schemas.ledger import LEDGER
 
 if TYPE_CHECKING:
@@ -26,55 +26,74 @@ if TYPE_CHECKING:
 
 def wrong_figures(out: Path, returned: Path, ledger: Path) -> list[str]:
     """Return what is wrong with a results folder's figures and their sources: nothing when all can be recomputed."""
-    path = out / "master.xlsx"
-    file = read_master(path)
+    file = read_master(out / "master.xlsx")
     sources = Sources(file.record.master)
-    book = _Files(returned, ledger)
+    files, data = _Files(returned, ledger), Data(out)
     wrong = []
     for row in file.record.figures.drop_duplicates(["sheet", "cell"]).to_dict("records"):
-        traced = trace(file, f"{row['sheet']}!{row['cell']}", path, sources)
-        wrong += [f"{row['sheet']}!{row['cell']} {row['id']}: {fault}" for fault in _faults(file, traced, out, book)]
+        found = traced(file, {str(name): value for name, value in row.items()}, sources)
+        place = f"{row['sheet']}!{row['cell']} {row['id']}"
+        wrong += [f"{place}: {fault}" for fault in _faults(file, found, data, files)]
     return wrong
 
 
-def _faults(file: MasterFile, traced: Trace, out: Path, book: _Files) -> list[str]:
-    value = recomputed(file, traced)
-    published = _published(out, traced)
-    faults = [
-        f"the source {fault}" for row in traced.explained.sources.to_dict("records") for fault in book.faults(row)
-    ]
-    if value != traced.explained.value:
-        faults.append(f"recomputed {value!r}, traced {traced.explained.value!r}")
-    if published != traced.explained.value:
-        faults.append(f"published {published!r}, traced {traced.explained.value!r}")
-    if traced.changed:
-        faults.append(f"shown {traced.shown!r}, traced {traced.explained.value!r}")
+def _faults(file: MasterFile, found: Trace, data: Data, files: _Files) -> list[str]:
+    behind = found.explained.sources.to_dict("records")
+    value = recomputed(file, found, behind)
+    published = data.figure(found.table, dict(found.key), found.column)
+    if published is None and found.explained.how in {"count", "change"}:
+        published = 0.0
+    faults = [f"the source {fault}" for row in behind for fault in files.faults(row)]
+    if value != found.explained.value:
+        faults.append(f"recomputed {value!r}, traced {found.explained.value!r}")
+    if published != found.explained.value:
+        faults.append(f"published {published!r}, traced {found.explained.value!r}")
+    if found.changed:
+        faults.append(f"shown {found.shown!r}, traced {found.explained.value!r}")
     return faults
 
 
-def recomputed(file: MasterFile, traced: Trace) -> float | str | None:
+def recomputed(file: MasterFile, found: Trace, behind: list[dict[Any, Any]]) -> float | str | None:
     """Return what the sources amount to, by schoolbook arithmetic."""
-    plan, sources = file.record.master.plan, traced.explained.sources
-    of = {role: sources[sources["role"] == role] for role in ("counted", "part", "whole", "amount", "target", "actual")}
-    how = traced.explained.how
+    plan, how, each = file.record.master.plan, found.explained.how, found.explained.each
+    of: defaultdict[str, list[dict[Any, Any]]] = defaultdict(list)
+    for row in behind:
+        of[row["role"]].append(row)
+    records = {role: {row[each] for row in rows} for role, rows in of.items()}
     if how == "count":
-        return float(len(set(of["counted"][traced.explained.each])))
+        return float(len(records.get("counted", ())))
+    if how == "change":
+        return float(len(records.get("counted", ())) - len(records.get("before", ())))
     if how == "share":
-        part, rest = (set(of[role]["initiative"]) for role in ("part", "whole"))
+        part, rest = (records.get(role, set()) for role in ("part", "whole"))
         return _percent(Decimal(len(part)), Decimal(len(part | rest)), plan)
+    amounts = {role: [Decimal(str(row["value"])) for row in of[role] if row["value"] is not None]
+               for role in ("amount", "planned", "target", "actual")}  # fmt: skip
     if how in {"sum", "value"}:
-        amounts = [Decimal(str(amount)) for role in ("amount", "target", "actual") for amount in of[role]["value"]]
-        assert how == "sum" or len(amounts) < 2
-        return float(sum(amounts, Decimal())) if amounts else None
+        every = [amount for values in amounts.values() for amount in values]
+        assert how == "sum" or len(every) < 2
+        return float(sum(every, Decimal())) if every else None
+    if how in {"rate", "difference"}:
+        return _both(plan, amounts, how)
     return _compared(plan, of, how)
 
 
-def _compared(plan: Any, of: dict[str, pd.DataFrame], how: str) -> float | str | None:
-    """Return an indicator's achievement, or whether it is met, by its direction."""
-    if of["target"].empty or of["actual"].empty:
+def _both(plan: Any, amounts: dict[str, list[Decimal]], how: str) -> float | None:
+    """Return the rate or the difference of what was realised and what was planned."""
+    if not amounts.get("amount") or not amounts.get("planned"):
         return None
-    target, actual = (Decimal(str(of[role]["value"].iloc[0])) for role in ("target", "actual"))
-    direction = plan.tables["indicators"].set_index("code").loc[of["target"]["key"].iloc[0], "direction"]
+    actual, planned = (sum(amounts[role], Decimal()) for role in ("amount", "planned"))
+    if how == "difference":
+        return float(actual - planned)
+    return _percent(actual, planned, plan) if planned > 0 else None
+
+
+def _compared(plan: Any, of: dict[str, list[dict[Any, Any]]], how: str) -> float | str | None:
+    """Return an indicator's achievement, or whether it is met, by its direction."""
+    if not of["target"] or not of["actual"]:
+        return None
+    target, actual = (Decimal(str(of[role][0]["value"])) for role in ("target", "actual"))
+    direction = plan.tables["indicators"].set_index("code").loc[of["target"][0]["key"], "direction"]
     if how == "ratio":
         part, whole = (target, actual) if direction == "less" else (actual, target)
         return _percent(part, whole, plan) if whole > 0 else None
@@ -90,22 +109,34 @@ def _percent(part: Decimal, whole: Decimal, plan: Any) -> float | None:
     return float((part * 100 / whole).quantize(Decimal(1).scaleb(-plan.decimals), mode))
 
 
-@cache
-def _table(path: Path) -> pd.DataFrame:
-    return pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8-sig")
+class Data:
+    """The published tables of a results folder, as text."""
 
+    def __init__(self, out: Path) -> None:
+        self.out = out
+        self._rows: dict[str, list[dict[str, str]]] = {}
+        self._by: dict[tuple[str, tuple[str, ...]], dict[tuple[str, ...], list[dict[str, str]]]] = {}
 
-def _published(out: Path, traced: Trace) -> float | str | None:
-    """Return the figure as data/ has it: a value, or the sum or count of several rows."""
-    rows = _table(out / "data" / f"{traced.table}.csv")
-    for name, value in traced.key:
-        rows = rows[rows[name] == value]
-    values = [value for value in rows[traced.column] if value != ""]
-    if traced.table == "indicator_achievement" and "code" not in dict(traced.key):
-        return float(len(values))
-    if not values:
-        return 0.0 if traced.explained.how == "count" else None
-    return values[0] if traced.column == "met" else float(sum(Decimal(value) for value in values))
+    def rows(self, table: str) -> list[dict[str, str]]:
+        """Return the rows of a table."""
+        if table not in self._rows:
+            with (self.out / "data" / f"{table}.csv").open(encoding="utf-8-sig", newline="") as stream:
+                self._rows[table] = list(csv.DictReader(stream))
+        return self._rows[table]
+
+    def figure(self, table: str, key: dict[str, str], column: str) -> float | str | None:
+        """Return a figure as data/ has it: a value, or the sum or count of several rows; None where it is blank."""
+        names = tuple(key)
+        if (table, names) not in self._by:
+            grouped: defaultdict[tuple[str, ...], list[dict[str, str]]] = defaultdict(list)
+            for row in self.rows(table):
+                grouped[tuple(row[name] for name in names)].append(row)
+            self._by[table, names] = dict(grouped)
+        found = self._by[table, names].get(tuple(map(str, key.values())), [])
+        values = [row[column] for row in found if row[column] != ""]
+        if not values:
+            return None
+        return values[0] if (table, column) == ("indicator_achievement", "met") else float(sum(map(Decimal, values)))
 
 
 class _Files:

@@ -251,7 +251,8 @@ def test_every_table_has_the_columns_of_its_schema() -> None:
         [initiative("1", direction="継続")], effects=[effect("1", 2016, 1, 1)], revisions=[revision("1", "content")]
     )
     for name, table in summarise(of).items():
-        unused = {f.name for f in OUTPUTS[name].fields if f.aspect and f.aspect != "overall"}
+        fields = OUTPUTS[name].fields if name == "initiatives" else ()  # elsewhere an unused aspect stays, empty
+        unused = {f.name for f in fields if f.aspect and f.aspect != "overall"}
         assert list(table.columns) == [f.name for f in OUTPUTS[name].fields if f.name not in unused], name
 
 

@@ -106,7 +106,7 @@ def test_every_figure_can_be_recomputed_from_the_cells_it_leads_to(city: City) -
     tables = set(city.table("figures")["output_table"])
     assert tables == {
         "progress_by_policy", "progress_by_department", "axis_tallies", "axis_matrix", "indicator_achievement",
-        "effects_by_year", "revisions_by_kind", "budget_link",
+        "indicators_by_level", "effects_by_year", "revisions_by_kind", "budget_link",
     }  # fmt: skip
     assert wrong_figures(city.out, city.returned, city.ledger) == []
 

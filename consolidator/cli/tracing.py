@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from consolidator.cli import screen
+from consolidator.cli.answers import trace_answer
 from consolidator.cli.screen import _
-from consolidator.cli.texts import N_, Command, current, lang_option, option
+from consolidator.cli.texts import N_, Command, current, json_option, lang_option
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -29,36 +29,17 @@ if TYPE_CHECKING:
 )
 @click.argument("master", metavar="MASTER.xlsx", type=click.Path(path_type=Path))
 @click.argument("figure", metavar="SHEET!CELL")
-@option("--json", "as_json", is_flag=True, help=N_("Print the sources as JSON."))
+@json_option
 @lang_option
-def trace(master: Path, figure: str, *, as_json: bool) -> None:
+def trace(master: Path, figure: str) -> None:
     """Print what is behind a figure."""
     from consolidator import trace as tracing
     from consolidator.master_file import read_master
 
     traced = tracing.trace(read_master(master), figure, master)
-    if as_json:
-        click.echo(json.dumps(_as_data(traced), ensure_ascii=False, indent=1, default=str))
-        return
-    _show_trace(traced)
-
-
-def _as_data(traced: Trace) -> dict[str, Any]:
-    sources = traced.explained.sources
-    return {
-        "figure": traced.figure,
-        "sheet": traced.sheet,
-        "cell": traced.cell,
-        "table": traced.table,
-        "key": dict(traced.key),
-        "column": traced.column,
-        "how": traced.explained.how,
-        "value": traced.explained.value,
-        "shown": traced.shown,
-        "changed": traced.changed,
-        "operands": dict(traced.explained.operands),
-        "sources": sources.to_dict("records"),
-    }
+    screen.answer(lambda: trace_answer(traced))
+    if not screen.silent():
+        _show_trace(traced)
 
 
 def _show_trace(traced: Trace) -> None:
@@ -105,9 +86,12 @@ def _computation(traced: Trace) -> str:
         return _("There is nothing to compute it from.")
     sentences = {
         "count": _("{value}: the records below whose part is “counted”, each counted once."),
+        "change": _("{value}: {counted} now, {before} before."),
         "share": _("{value} %: {part} of {whole}, as the plan rounds."),
         "sum": _("{value}: the sum of the amounts below."),
         "value": _("{value}: the value of the cell below."),
+        "rate": _("{value} %: {amount} of {planned} planned."),
+        "difference": _("{value}: {amount} less {planned} planned."),
         "ratio": _("{value} %: target {target} and actual {actual} compared."),
         "comparison": _("{value}: target {target} and actual {actual} compared."),
     }
@@ -120,8 +104,9 @@ def _source(row: Mapping[Any, Any]) -> Sequence[str]:
     from schemas.tables import TABLES
 
     roles = {
-        "counted": _("counted"), "part": _("part of it"), "whole": _("rest of the whole"), "amount": _("amount"),
-        "actual": _("actual"), "target": _("target"), "beside": _("plays no part"),
+        "counted": _("counted"), "before": _("before"), "part": _("part of it"), "whole": _("rest of the whole"),
+        "amount": _("amount"),
+        "planned": _("planned"), "actual": _("actual"), "target": _("target"), "beside": _("plays no part"),
     }  # fmt: skip
     states = {
         "merged": _("merged"), "rejected": _("rejected"), "overruled": _("overruled"), "ledger": _("ledger"),

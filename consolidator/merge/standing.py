@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 from consolidator.asked import asked_initiatives, departments_of, departments_to_ask, successors
 from consolidator.ledger_rows import text_of
 from consolidator.model import PENDING, UNSETTLED
+from schemas.choices import SECOND
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -61,7 +62,8 @@ def stand(
         led[departments[0]].add(key)
         lead[key] = "" if key in combined.covered else _state(states[departments[0]]) or UNSETTLED
         everyone[key] = next(filter(None, [lead[key], *(_state(states[code]) for code in departments[1:])]), "")
-    settled = {key for key in lead if all(_rating(plan, key, aspect) in corrected for aspect in plan.aspects)}
+    first = [aspect for aspect in plan.aspects if aspect not in SECOND]
+    settled = {key for key in lead if all(_rating(plan, key, aspect) in corrected for aspect in first)}
     waiting = frozenset(
         code for code in departments_to_ask(plan) if _state(states[code]) and not (led[code] and led[code] <= settled)
     )

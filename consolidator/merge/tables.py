@@ -12,7 +12,8 @@ import pandas as pd
 
 from consolidator.asked import asked_initiatives, departments_of, successors
 from consolidator.ledger_rows import rows_of, text_of, year_of
-from consolidator.model import UNSETTLED
+from consolidator.model import PENDING, UNSETTLED
+from schemas.choices import SECOND
 from schemas.tables import TABLES, effect_code
 
 if TYPE_CHECKING:
@@ -32,6 +33,7 @@ class _Source:
     given: Mapping[CellKey, Any]
     standing: Standing
     asked: frozenset[str]
+    second: Mapping[tuple[str, str], Raw]  # initiative, aspect -> rating that the ledger has of this very time
 
     def value(self, table: str, key: str, field: str) -> Any:  # noqa: ANN401 - text or number, as the field says
         return self.given.get((table, key, field, self.plan.reporting_year))
@@ -52,7 +54,7 @@ def master_tables(plan: Plan, values: pd.DataFrame, cells: pd.DataFrame, standin
         for table, key, field, year, value in values.itertuples(index=False, name=None)
     }
     asked = frozenset(text_of(row, "id") for row in asked_initiatives(plan))
-    source = _Source(plan, given, standing, asked)
+    source = _Source(plan, given, standing, asked, _ratings_of(plan, plan.reporting_year, plan.period))
     return {
         "initiatives": _initiatives(source),
         "milestones": _milestones(source),
@@ -77,6 +79,7 @@ def _initiatives(source: _Source) -> pd.DataFrame:
     names = {text_of(row, "code"): text_of(row, "name") for row in rows_of(plan, "departments")}
     policies = {text_of(row, "code"): text_of(row, "name") for row in rows_of(plan, "policies")}
     last = _last_ratings(plan)
+    middle = _ratings_of(plan, plan.reporting_year, "mid_year") if plan.period == "year_end" else {}
     rows = []
     for row in rows_of(plan, "initiatives"):
         key = text_of(row, "id")
@@ -101,24 +104,35 @@ def _initiatives(source: _Source) -> pd.DataFrame:
             }
             | ratings
             | {f"last_{aspect}": last.get((original, aspect)) for aspect in plan.aspects}
+            | {f"mid_{aspect}": middle.get((original, aspect)) for aspect in plan.aspects}
             | {name: source.value("evaluation", original, name) for name in TEXTS}
         )
     return _frame(rows, _columns(rows, ("id", "policy", "lead", "counted")))
 
 
 def _rating(source: _Source, key: str, aspect: str) -> str | None:
-    """Return the rating of an initiative, or why there is none."""
+    """Return the rating of an initiative, or why there is none; a second one may stand in the ledger."""
     if key not in source.asked:
         return None
-    value = source.value("evaluation", key, aspect)
-    return source.status("evaluation", key, aspect, key) or value or UNSETTLED
+    value = source.status("evaluation", key, aspect, key) or source.value("evaluation", key, aspect)
+    if aspect in SECOND and value in {None, PENDING}:
+        value = source.second.get((key, aspect), value)
+    return value or UNSETTLED
 
 
 def _last_ratings(plan: Plan) -> dict[tuple[str, str], Raw]:
     """Return last year's ratings: (initiative, aspect) -> symbol; the year's end stands before its middle."""
-    rows = [row for row in rows_of(plan, "history") if year_of(row, "year") == plan.reporting_year - 1]
-    ordered = sorted(rows, key=lambda row: row.get("period") != "mid_year")
-    return {(text_of(row, "initiative"), text_of(row, "aspect")): row.get("symbol") for row in ordered}
+    before = plan.reporting_year - 1
+    return _ratings_of(plan, before, "mid_year") | _ratings_of(plan, before, "year_end")
+
+
+def _ratings_of(plan: Plan, year: int, period: str) -> dict[tuple[str, str], Raw]:
+    """Return the ledger's ratings of a time: (initiative, aspect) -> symbol."""
+    return {
+        (text_of(row, "initiative"), text_of(row, "aspect")): row.get("symbol")
+        for row in rows_of(plan, "history")
+        if year_of(row, "year") == year and (row.get("period") or "year_end") == period
+    }
 
 
 def _milestones(source: _Source) -> pd.DataFrame:

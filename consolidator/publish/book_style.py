@@ -35,14 +35,15 @@ STYLES: Final[Mapping[str, Mapping[str, Any]]] = {
     "head": {**_EDGE, "bold": True, "bg_color": "#D5DDE5", "align": "center", "valign": "vcenter", "text_wrap": True},
     "wrap": {"text_wrap": True},
     "small": {"font_size": 8},
-    "centre": {"align": "center"},
+    "centre": {"align": "center", "indent": 0},
     "tight": {"font_size": 9},
-    "symbol": {"font_size": 10},
-    "right": {"align": "right"},
+    "symbol": {"font_size": 12},
+    "right": {"align": "right", "indent": 1},
     "bold": {"bold": True},
     "whole": {"bold": True, "bg_color": "#BFCBD6"},
     "band": {"bold": True, "bg_color": "#E9EDF1"},
     "count": {"num_format": "#,##0"},
+    "change": {"num_format": "+#,##0;△#,##0;0"},
     "number": {"num_format": "General"},
     "helper": {"font_color": "#808080", "font_size": 8},
     "stamp": {
@@ -50,7 +51,8 @@ STYLES: Final[Mapping[str, Mapping[str, Any]]] = {
         "border": 5, "border_color": "#C00000",
     },
     "organisation": {"font_size": 14},
-    "book_title": {"bold": True, "font_size": 24, "valign": "vcenter", "text_wrap": True},
+    "cover_note": {"font_size": 11, "font_color": "#404040"},
+    "book_title": {"bold": True, "font_size": 26, "valign": "vcenter", "text_wrap": True},
 }  # fmt: skip
 
 

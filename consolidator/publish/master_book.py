@@ -11,10 +11,11 @@ from consolidator.language import translations
 from consolidator.publish.book_style import STYLES, Formats, open_workbook
 from consolidator.publish.master_context import Book
 from consolidator.publish.master_cover import write_cover
+from consolidator.publish.master_cover_tables import Sources
 from consolidator.publish.master_effects import write_effect_data, write_effects
 from consolidator.publish.master_indicators import write_indicator_data, write_indicators
 from consolidator.publish.master_initiatives import initiative_columns, write_initiatives
-from consolidator.publish.master_lists import write_opinions, write_submissions, write_unmet
+from consolidator.publish.master_lists import write_not_counted, write_opinions, write_submissions, write_unmet
 from consolidator.publish.master_page import FIGURE_COLUMNS, Page
 from consolidator.publish.master_progress import write_axes, write_axis_matrix, write_departments, write_progress
 from consolidator.publish.master_reviews import write_budget, write_revisions
@@ -31,11 +32,14 @@ if TYPE_CHECKING:
 
 SHEETS: Final = (
     "cover", "progress_by_policy", "progress_by_department", "axis_tallies", "axis_matrix", "indicator_achievement",
-    "effects_by_year", "unmet", "revisions", "opinions", "budget_link", "initiatives", "effects", "indicators",
-    "submissions",
+    "effects_by_year", "unmet", "not_counted", "revisions", "opinions", "budget_link", "submissions", "initiatives",
+    "effects", "indicators",
 )  # fmt: skip
 """Sheets in order, by the published table that they show."""
-OPTIONAL: Final = frozenset({"axis_tallies", "axis_matrix", "budget_link", "effects", "indicators"})
+PRESENTED: Final = "#1F3F66"
+TABS: Final = {"initiatives": "#7FB0D8", "effects": "#A8A8A8", "indicators": "#A8A8A8"}
+"""Colours of the tabs: what is presented, the master plan itself, and, grey, data that are rarely printed."""
+OPTIONAL: Final = frozenset({"axis_tallies", "axis_matrix", "budget_link", "effects", "indicators", "not_counted"})
 """Sheets that are left out while their table has no rows; the others say in a sentence that there is nothing."""
 
 
@@ -73,7 +77,9 @@ def _pages(workbook: Workbook, master: Master, summaries: Mapping[str, pd.DataFr
         if key in OPTIONAL and summaries[key].empty:
             continue
         name = OUTPUTS[key].title(lang) if key in OUTPUTS else heading(key, lang)
-        pages[key] = Page(workbook.add_worksheet(name), name, formats, workbook.add_chart, mark)
+        sheet = workbook.add_worksheet(name)
+        sheet.set_tab_color(TABS.get(key, PRESENTED))
+        pages[key] = Page(sheet, name, formats, workbook.add_chart, mark)
     return pages
 
 
@@ -88,27 +94,29 @@ def _write(book: Book) -> None:
     if "axis_matrix" in pages:
         write_axis_matrix(book, pages["axis_matrix"], columns)
     rows = write_indicator_data(book, pages["indicators"]) if "indicators" in pages else None
-    write_indicators(book, pages["indicator_achievement"], rows)
+    levels = write_indicators(book, pages["indicator_achievement"], rows)
     lines = write_effect_data(book, pages["effects"]) if "effects" in pages else None
     effects = write_effects(book, pages["effects_by_year"], lines)
     write_unmet(book, pages["unmet"])
+    if "not_counted" in pages:
+        write_not_counted(book, pages["not_counted"])
     write_revisions(book, pages["revisions"])
     write_opinions(book, pages["opinions"])
     if "budget_link" in pages:
         write_budget(book, pages["budget_link"], columns)
     write_submissions(book, pages["submissions"])
-    write_cover(book, pages["cover"], tally, effects)
+    write_cover(book, pages["cover"], Sources(tally, effects, levels))
 
 
 def _own_styles(master: Master) -> dict[str, dict[str, Any]]:
     """Return the styles that depend on the plan: percentages and money with as many decimals as there are."""
-    plan = master.plan
+    plan, right = master.plan, STYLES["right"]
     return {
-        "percent": {"num_format": "0." + "0" * plan.decimals if plan.decimals else "0"},
-        "money": {"num_format": _money(master.effects["planned"], master.effects["actual"])},
-        "budget": {"num_format": _money(master.initiatives["budget_amount"])},
-        "measure": {"num_format": "General"},
-        "big": {"font_size": 12, "bold": True, "align": "center"},
+        "percent": {"num_format": "0." + "0" * plan.decimals if plan.decimals else "0", **right},
+        "money": {"num_format": _money(master.effects["planned"], master.effects["actual"]), **right},
+        "budget": {"num_format": _money(master.initiatives["budget_amount"]), **right},
+        "measure": {"num_format": "General", **right},
+        "big": {"font_size": 14, "bold": True, "align": "center", "indent": 0},
         "rating_best": {"bg_color": "#CFE2F3"},
         "rating_behind": {"bg_color": "#F4B183", "bold": True},
         "rating_excluded": {"font_color": "#707070"},

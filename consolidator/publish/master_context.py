@@ -58,6 +58,15 @@ class Book:
         """Policy code → codes from the top down to it."""
         return {node.code: node.path for node in self.nodes}
 
+    def department(self, code: object) -> str:
+        """Return the name of a department; a code that the ledger doesn't know as it is, '' for none."""
+        return self._departments.get(str(code), str(code)) if isinstance(code, str) else ""
+
+    @cached_property
+    def _departments(self) -> dict[str, str]:
+        table = self.plan.tables["departments"]
+        return {str(code): str(name) for code, name in zip(table["code"], table["name"], strict=True)}
+
     @property
     def stamp(self) -> str:
         """Return what a provisional workbook is stamped with on every sheet; '' for a final one."""
@@ -99,6 +108,13 @@ class Book:
         return [
             rating for rating in scale(self.plan, aspect) if rating not in {PENDING, UNSETTLED} or rating in waiting
         ]
+
+    def compared(self, table: str, aspect: str, column: str) -> list[str]:
+        """Return the ratings of which a table knows how many there were at another time; none where it knows none."""
+        frame = self.summaries[table]
+        known = frame[(frame["aspect"] == aspect) & frame[column].notna()]
+        held = set(known["rating"])
+        return [rating for rating in scale(self.plan, aspect) if rating in held]
 
     def excluded_ratings(self, aspect: str) -> list[str]:
         """Return the ratings that get no percentage."""

@@ -1,56 +1,73 @@
-"""The sheet 表紙: what this is, whether it is final, the main figures, and where everything stands."""
+"""The sheet 表紙: how the plan stands, what is behind and why, what came in, and where everything is, on one page."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from consolidator.model import WHOLE
 from consolidator.normalise.years import year_label
-from consolidator.publish.master_context import at, quoted
-from consolidator.publish.master_page import figure, set_up_page
+from consolidator.publish.master_charts import ratings_chart
+from consolidator.publish.master_context import quoted
+from consolidator.publish.master_cover_news import write_behind, write_incoming
+from consolidator.publish.master_cover_tables import write_tables
+from consolidator.publish.master_effects import effects_chart
+from consolidator.publish.master_page import set_up_page
 from schemas.choices import PERIODS
 from schemas.headings import heading
 
 if TYPE_CHECKING:
     from consolidator.publish.master_context import Book
+    from consolidator.publish.master_cover_tables import Sources
     from consolidator.publish.master_page import Page
-    from consolidator.publish.master_tallies import Tally
 
 _LEFT: Final = 1
-_ROW: Final = 25.0
-"""Height of the rows that key figures and contents share, in points."""
+_TABLES: Final = 7
+"""Row of the key figures."""
+_NEWS: Final = (9.0, 25.0, 14.0, 13.0, 40.0)
+"""Widths of what is behind: number, title, department, rating, reason."""
+_FIGURES: Final = 58.0
+"""Characters that the columns of figures share."""
+_ROW: Final = 21.0
+_CHART: Final = 240
+"""Pixels of a chart's height."""
 
 
-def write_cover(book: Book, page: Page, tally: Tally, effects: tuple[int, int] | None) -> None:
-    """Write the cover.
-
-    tally: where the sheet of progress holds its figures; effects: the cell of the last year's accumulated actual.
-    """
-    plan = book.plan
+def write_cover(book: Book, page: Page, sources: Sources) -> None:
+    """Write the cover; sources: where the other sheets hold the figures that it repeats."""
     page.sheet.hide_gridlines(2)
-    right = _LEFT + 3 + max(4, *(len(book.shown_ratings(aspect)) for aspect in plan.aspects))
-    for column, width in enumerate((3, 24, *(10.5,) * (right - 3), 4, 24, 44)):
+    count = max(6, *(len(book.shown_ratings(aspect)) + 1 for aspect in book.plan.aspects))
+    news = _LEFT + 1 + count + 1
+    widths = (2.0, 20.0, *(_FIGURES / count,) * count, 3.0, *_NEWS)
+    for column, width in enumerate(widths):
         page.width(column, width)
-    page.text(1, _LEFT, plan.organisation, "organisation")
-    page.height(1, 26)
-    page.merged((2, _LEFT, 2, right + 1 if not book.stamp else right - 1), plan.title, "book_title")
-    page.height(2, 66 if len(plan.title) > 28 else 44)
-    period = book.choice(PERIODS, plan.period)
-    page.text(3, _LEFT, f"{year_label(plan.reporting_year, book.lang)}　{period}", "subtitle")
-    page.height(3, 24)
-    if book.stamp:
-        page.merged((1, right, 3, right + 1), book.stamp, "stamp")
-    page.text(4, _LEFT, _state(book), "note")
-    page.text(6, _LEFT, heading("key_figures", book.lang), "subtitle")
-    row = _ratings(book, page, 7, tally)
-    row = _effects(book, page, row, effects)
-    below = _contents(book, page, (6, right))
-    for each in range(6, max(row, below) + 1):
-        page.height(each, _ROW)
-    page.sheet.print_area(0, 0, max(row, below), right + 1)
-    set_up_page(page, plan=plan.title, stamp=book.stamp, repeat=None)
+    last_column = len(widths) - 1
+    _title(book, page, last_column)
+    page.text(_TABLES - 1, _LEFT, heading("key_figures", book.lang), "subtitle")
+    bottom = max(write_tables(book, page, (_TABLES, _LEFT), count, sources), _TABLES + 12)
+    above = write_incoming(book, page, (bottom, news))
+    write_behind(book, page, (_TABLES - 1, news), above)
+    below = _charts(book, page, bottom + 1, sources)
+    last = _contents(book, page, below + 1, (_LEFT, count, news))
+    for row in range(_TABLES - 1, last + 1):
+        page.height(row, _ROW)
+    page.sheet.print_area(0, 0, last, last_column)
+    set_up_page(page, plan=book.plan.title, stamp=book.stamp, repeat=None)
     page.sheet.fit_to_pages(1, 1)
     page.sheet.activate()
+
+
+def _title(book: Book, page: Page, last: int) -> None:
+    plan = book.plan
+    page.text(1, _LEFT, plan.organisation, "organisation")
+    page.height(1, 26)
+    page.merged((2, _LEFT, 2, last - 2 if book.stamp else last), plan.title, "book_title")
+    page.height(2, 70 if len(plan.title) > (36 if book.stamp else 44) else 46)
+    period = book.choice(PERIODS, plan.period)
+    page.text(3, _LEFT, f"{year_label(plan.reporting_year, book.lang)}　{period}", "organisation", "bold")
+    page.height(3, 26)
+    if book.stamp:
+        page.merged((1, last, 3, last), book.stamp, "stamp")
+    page.text(4, _LEFT, _state(book), "cover_note")
+    page.height(4, 20)
 
 
 def _state(book: Book) -> str:
@@ -62,65 +79,41 @@ def _state(book: Book) -> str:
     )
 
 
-def _ratings(book: Book, page: Page, row: int, tally: Tally) -> int:
-    """Write the whole plan's counts and shares of each aspect, referring to its sheet; return the next row."""
-    source = book.pages["progress_by_policy"]
-    counts = book.values("progress_by_policy", ["policy_code", "aspect", "rating"], "count")
-    shares = book.values("progress_by_policy", ["policy_code", "aspect", "rating"], "share")
-    for aspect, column_of_total in tally.totals.items():
-        ratings = book.shown_ratings(aspect)
-        page.text(row, _LEFT, book.aspect(aspect), "head")
-        page.text(row, _LEFT + 1, heading("total", book.lang), "head")
-        page.text(row + 1, _LEFT, heading("count", book.lang), "cell")
-        page.text(row + 2, _LEFT, heading("share", book.lang), "cell")
-        every = sum(count for (code, of, _), count in counts.items() if code == WHOLE and of == aspect)
-        of = figure("progress_by_policy", "count", policy_code=WHOLE, aspect=aspect)
-        page.formula(row + 1, _LEFT + 1, at(source, tally.first, column_of_total), every, "cell", "count", "big", of=of)
-        page.text(row + 2, _LEFT + 1, "", "cell")
-        for column, rating in enumerate(ratings, start=_LEFT + 2):
-            key = {"policy_code": WHOLE, "aspect": aspect, "rating": rating}
-            page.text(row, column, rating, "head")
-            cell = at(source, tally.first, tally.counts[aspect, rating])
-            value = counts[WHOLE, aspect, rating]
-            page.formula(
-                row + 1, column, cell, value, "cell", "count", "big", of=figure("progress_by_policy", "count", **key)
-            )
-            place = tally.percentages.get((aspect, rating))
-            if place is None:
-                page.text(row + 2, column, "", "cell")
-                continue
-            cell = at(source, tally.first, place)
-            of = figure("progress_by_policy", "share", **key)
-            page.formula(row + 2, column, cell, shares[WHOLE, aspect, rating], "cell", "percent", "big", of=of)
-        row += 4
-    return row
+def _charts(book: Book, page: Page, row: int, sources: Sources) -> int:
+    """Draw a chart for each aspect, and of the effects where there is room, side by side; return the row below."""
+    charts = [ratings_chart(book, sources.tally, aspect) for aspect in book.plan.aspects]
+    if len(charts) < 2 and sources.effects is not None:
+        charts += [effects_chart(book, sources.effects[0])] if book.plan.reporting_year > book.plan.first_year else []
+    width = sum(page.widths.values()) * 7 + 5 * len(page.widths) - 30
+    for place, chart in enumerate(charts):
+        each = int(width / len(charts))
+        chart.set_size({"width": each - 12, "height": _CHART})
+        page.sheet.insert_chart(row, _LEFT, chart, {"object_position": 1, "x_offset": place * each, "y_offset": 4})
+    return row + (int(_CHART * 0.75 / _ROW) + 1 if charts else 0)
 
 
-def _effects(book: Book, page: Page, row: int, effects: tuple[int, int] | None) -> int:
-    """Write planned and actual effects accumulated to the reporting year; return the next row."""
-    if effects is None:
-        return row
-    line, column = effects
-    year = book.plan.reporting_year
-    source = book.pages["effects_by_year"]
-    page.text(row, _LEFT, f"{source.name}（{book.plan.money_unit}）", "head")
-    for offset, name in enumerate(("cumulative_planned", "cumulative_actual")):
-        left = _LEFT + 1 + 2 * offset
-        page.merged((row, left, row, left + 1), book.label("effects_by_year", name), "head")
-        page.sheet.merge_range(row + 1, left, row + 1, left + 1, "", page.formats("cell", "money", "big"))
-        value = book.values("effects_by_year", ["policy_code", "kind", "year"], name)[WHOLE, WHOLE, year]
-        of = figure("effects_by_year", name, policy_code=WHOLE, kind=WHOLE, year=year)
-        page.formula(row + 1, left, at(source, line, column - 1 + offset), value, "cell", "money", "big", of=of)
-    years = f"{year_label(book.plan.first_year, book.lang)}～{year_label(year, book.lang)}"
-    page.text(row + 1, _LEFT, years, "cell", "wrap")
-    return row + 2
+def _contents(book: Book, page: Page, top: int, columns: tuple[int, int, int]) -> int:
+    """Write the sheets with links and what each holds, in two columns; return the last row.
+
+    columns: of the left block, how many follow its first, of the right block.
+    """
+    left, count, right = columns
+    page.text(top, left, heading("contents", book.lang), "subtitle")
+    listed = [(key, text) for key, text in _descriptions(book).items() if key in book.pages]
+    half = (len(listed) + 1) // 2
+    for place, (key, text) in enumerate(listed):
+        row, block = top + 1 + place % half, place // half
+        of = book.pages[key]
+        first, second = (left, left + 1) if not block else (right, right + 2)
+        if block:
+            page.sheet.merge_range(row, first, row, first + 1, "", page.formats("cell", "link"))
+        page.link(row, first, f"{quoted(of)}!A1", of.name, "cell")
+        page.merged((row, second, row, left + count if not block else right + 4), text, "cell")
+    return top + half
 
 
-def _contents(book: Book, page: Page, place: tuple[int, int]) -> int:
-    """Write the sheets with links and what each holds, from a row and column on; return the last row."""
-    top, right = place
-    page.text(top, right, heading("contents", book.lang), "subtitle")
-    descriptions = {
+def _descriptions(book: Book) -> dict[str, str]:
+    return {
         "progress_by_policy": book.say("Ratings by policy, with charts"),
         "progress_by_department": book.say("Ratings by lead department"),
         "axis_tallies": book.say("Ratings across the tree of policies"),
@@ -128,19 +121,12 @@ def _contents(book: Book, page: Page, place: tuple[int, int]) -> int:
         "indicator_achievement": book.say("Targets and actuals of the indicators"),
         "effects_by_year": book.say("Effects in money by year, kind and policy"),
         "unmet": book.say("Initiatives behind, with reason and next step"),
+        "not_counted": book.say("Initiatives that are not counted, and why"),
         "revisions": book.say("Initiatives revised, by kind, and each revision"),
         "opinions": book.say("Opinions of panel and citizens, with responses"),
         "budget_link": book.say("How evaluations reach the budget"),
-        "initiatives": book.say("The master plan, one row an initiative"),
+        "submissions": book.say("Returned files and what became of them"),
+        "initiatives": book.say("The master plan, one row an initiative (prints on A3)"),
         "effects": book.say("Data behind the sheet of effects"),
         "indicators": book.say("Data behind the sheet of indicators"),
-        "submissions": book.say("Returned files and what became of them"),
     }
-    row = top
-    for row, (key, text) in enumerate(
-        ((key, text) for key, text in descriptions.items() if key in book.pages), start=top + 1
-    ):
-        listed = book.pages[key]
-        page.link(row, right, f"{quoted(listed)}!A1", listed.name, "cell")
-        page.text(row, right + 1, text, "cell")
-    return row

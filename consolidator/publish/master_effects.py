@@ -5,19 +5,22 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-import pandas as pd
 from xlsxwriter.utility import xl_rowcol_to_cell
 
 from consolidator.model import WHOLE
 from consolidator.normalise.years import year_label
-from consolidator.publish.book_style import FONT, fitted_width
+from consolidator.percent import percentage_formula
+from consolidator.publish.book_style import fitted_width
+from consolidator.publish.chart_looks import BORDER, GRID, TEXT, fill
 from consolidator.publish.master_charts import SHRUNK, pages_of
 from consolidator.publish.master_context import quoted, records, same, span, total
-from consolidator.publish.master_page import figure, set_up_page, shown
+from consolidator.publish.master_page import DENSE, figure, set_up_page, shown
 from schemas.choices import CONTINUITY
 from schemas.headings import heading
 
 if TYPE_CHECKING:
+    from xlsxwriter.chart import Chart
+
     from consolidator.publish.master_context import Book
     from consolidator.publish.master_page import Page
 
@@ -26,6 +29,7 @@ FIRST: Final = HEAD + 1
 _FIELDS: Final = ("code", "initiative", "policy", "kind", "detail", "year", "planned", "actual", "continuity", "basis")
 _TABLE: Final = "effects_by_year"
 _AMOUNTS: Final = ("planned", "actual", "cumulative_planned", "cumulative_actual")
+_COMPARED: Final = ("rate", "cumulative_rate", "cumulative_difference")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +56,22 @@ class Amounts:
     years: list[int]
     sums: dict[str, dict[tuple[Any, ...], Any]]  # planned, ... -> policy, kind, year -> amount
 
+    def years_of(self, name: str, year: int) -> tuple[str, ...]:
+        """Return the terms that choose the lines of a year, or of all years up to it."""
+        area = self.lines.area("year")
+        if name.startswith("cumulative_"):
+            return (f"--({area}>={self.years[0]})", f"--({area}<={year})")
+        return (f"--({area}={year})",)
+
+    def write(
+        self, place: tuple[int, int], expression: str, name: str, key: tuple[str, str, int], *styles: str
+    ) -> None:
+        """Write the figure of a policy, kind and year as a formula."""
+        policy, kind, year = key
+        of = figure(_TABLE, name, policy_code=policy, kind=kind, year=year)
+        look = "percent" if name.endswith("rate") else "money"
+        self.page.formula(*place, expression, self.sums[name][key], "cell", look, *styles, of=of)
+
 
 def write_effect_data(book: Book, page: Page) -> Lines:
     """Write every line of effects, one row a year, with the hidden columns that formulas need."""
@@ -59,28 +79,29 @@ def write_effect_data(book: Book, page: Page) -> Lines:
     page.heading(page.name, book.say("One row a line of effects and year."), _unit(book))
     names = [book.label("effects", name) for name in (*_FIELDS, "counted")]
     levels = [heading("level", book.lang).format(n=level) for level in range(1, book.depth + 1)]
-    widths = (11, 9, 9, 16, 18, 9, 12, 12, 10)
-    basis = fitted_width([shown(value) for value in frame["basis"]], 24, 56, 3)
+    texts = {name: [label, *map(shown, frame[name])] for name, label in zip(_FIELDS, names, strict=False)}
+    short = [fitted_width(texts[name], 8, 20, 1, size=8) for name in ("code", "initiative", "policy", "kind", "detail")]
+    widths = (*short, 8, 12, 12, 9)
+    basis = fitted_width(texts["basis"], 30, 60, 2, size=8)
     for column, (name, width) in enumerate(
         zip((*names, *levels), (*widths, basis, *(10,) * (len(levels) + 1)), strict=True)
     ):
         page.width(column, width)
         helper = column >= len(_FIELDS)
-        page.text(HEAD, column, name, "head", *(("helper",) if helper else ()))
+        page.text(HEAD, column, name, "head", "helper" if helper else "small")
         if helper:
             page.sheet.set_column(column, column, 10, None, {"hidden": True, "level": 1})
     for row, line in enumerate(records(frame), start=FIRST):
         for column, name in enumerate(_FIELDS):
             if name in {"planned", "actual"}:
-                page.number(row, column, line[name], "cell", "money")
+                page.number(row, column, line[name], "cell", "money", "small")
             elif name == "year":
-                page.number(row, column, line[name], "cell", "centre", "number")
+                page.number(row, column, line[name], "cell", "centre", "number", "small")
             else:
                 value = book.choice(CONTINUITY, line[name]) if name == "continuity" else line[name]
-                page.text(row, column, value, "cell", "wrap")
-        page.fit_row(
-            row, {column: line[name] for column, name in enumerate(_FIELDS) if name in {"kind", "detail", "basis"}}
-        )
+                page.text(row, column, value, "cell", "wrap", "small")
+        shown_texts = {column: line[name] for column, name in enumerate(_FIELDS) if name not in _AMOUNTS}
+        page.fit_row(row, shown_texts, size=8, least=DENSE)
         page.number(row, len(_FIELDS), int(line["counted"]), "helper")
         for level in range(1, book.depth + 1):
             page.text(row, len(_FIELDS) + level, book.ancestor(line["policy"], level), "helper")
@@ -104,24 +125,29 @@ def write_effects(book: Book, page: Page, lines: Lines | None) -> tuple[int, int
     years = list(range(book.plan.first_year, book.plan.reporting_year + 1))
     page.width(0, 12)
     page.width(1, 40)
-    for column in range(2, 2 + max(len(years), 4) + 2):
+    for column in range(2, 2 + max(len(years) + 5, 7)):
         page.width(column, 13)
-    values = {name: book.values(_TABLE, ["policy_code", "kind", "year"], name) for name in _AMOUNTS}
+    values = {name: book.values(_TABLE, ["policy_code", "kind", "year"], name) for name in (*_AMOUNTS, *_COMPARED)}
     amounts = Amounts(book, page, lines, years, values)
     last = _by_year(amounts, top)
-    row = _chart(page, top + 1, len(years), 2 + max(len(years), 4) + 2) if len(years) > 1 else last + 2
+    width = 2 + max(len(years) + 5, 7)
+    row = _insert(page, effects_chart(book, last), last + 2, width) if len(years) > 1 else last + 2
     held = set(table[["policy_code", "kind"]].itertuples(index=False, name=None))
     kinds = [kind for kind in table["kind"].unique() if kind != WHOLE]
     every = heading("every_kind", book.lang)
-    by_kind = [(WHOLE, WHOLE, "", every, 0), *((WHOLE, kind, "", kind, 0) for kind in kinds)]
+    by_kind = [Entry(WHOLE, WHOLE, "", every), *(Entry(WHOLE, kind, "", kind) for kind in kinds)]
     row = _block(amounts, (row, heading("by_kind", book.lang)), by_kind) + 2
     policies = row
-    by_policy = [(WHOLE, WHOLE, "", heading("whole", book.lang), 0)]
-    by_policy += [(n.code, WHOLE, n.code, n.name, n.depth) for n in book.nodes if (n.code, WHOLE) in held]
+    by_policy = [Entry(WHOLE, WHOLE, "", heading("whole", book.lang))]
+    for node in (node for node in book.nodes if (node.code, WHOLE) in held):
+        by_policy.append(Entry(node.code, WHOLE, node.code, node.name, node.depth))
+        if node.depth == 1 and len(kinds) > 1:
+            own = [kind for kind in kinds if (node.code, kind) in held]
+            by_policy += [Entry(node.code, kind, "", kind, 1, above) for above, kind in enumerate(own, start=1)]
     row = _block(amounts, (row, heading("by_policy", book.lang)), by_policy)
-    page.sheet.print_area(0, 0, row, 1 + max(len(years), 4) + 2)
+    page.sheet.print_area(0, 0, row, 1 + max(len(years) + 5, 7))
     set_up_page(page, plan=book.plan.title, stamp=book.stamp, repeat=(0, 1))
-    if pages_of(page, row, 1 + max(len(years), 4) + 2) <= SHRUNK:
+    if pages_of(page, row, 1 + max(len(years) + 5, 7)) <= SHRUNK:
         page.sheet.fit_to_pages(1, 1)
     else:
         page.sheet.set_h_pagebreaks([policies])
@@ -140,90 +166,113 @@ def _amount(lines: Lines, name: str, terms: tuple[str, ...], *, known: bool = Tr
 
 
 def _by_year(amounts: Amounts, top: int) -> int:
-    """Write the whole plan, one row a year, and the difference of actual and planned; return the last row."""
+    """Write the whole plan, one row a year: amounts, then rates and the accumulated difference; return the last row."""
     book, page, years = amounts.book, amounts.page, amounts.years
-    lines, values = amounts.lines, amounts.sums
-    titles = (
-        heading("by_year", book.lang),
-        *(book.label(_TABLE, name) for name in _AMOUNTS),
-        heading("difference", book.lang),
-    )
-    page.merged((top, 0, top, 1), titles[0], "head")
-    for column, title in enumerate(titles[1:], start=2):
+    page.merged((top, 0, top, 1), heading("by_year", book.lang), "head")
+    titles = {column: book.label(_TABLE, name) for column, name in enumerate((*_AMOUNTS, *_COMPARED), start=2)}
+    for column, title in titles.items():
         page.text(top, column, title, "head")
-    page.height(top, 24)
+    page.fit_row(top, dict(titles), least=24)
     for row, year in enumerate(years, start=top + 1):
         page.number(row, 0, year, "cell", "centre", "number")
         page.text(row, 1, year_label(year, book.lang), "cell")
-        this = (f"--({lines.area('year')}={xl_rowcol_to_cell(row, 0, col_abs=True)})",)
-        for column, name in enumerate(_AMOUNTS, start=2):
-            of = figure(_TABLE, name, policy_code=WHOLE, kind=WHOLE, year=year)
-            if column < 4:
-                expression = _amount(lines, name, this)
-            else:
+        this = (f"--({amounts.lines.area('year')}={xl_rowcol_to_cell(row, 0, col_abs=True)})",)
+        cell = {name: xl_rowcol_to_cell(row, column) for column, name in enumerate(_AMOUNTS, start=2)}
+        for column, name in enumerate((*_AMOUNTS, *_COMPARED), start=2):
+            if name in _COMPARED:
+                prefix = "cumulative_" if name.startswith("cumulative_") else ""
+                expression = _comparison(book, name, cell[f"{prefix}planned"], cell[f"{prefix}actual"])
+            elif name.startswith("cumulative_"):
                 run = f"{xl_rowcol_to_cell(top + 1, column - 2, row_abs=True)}:{xl_rowcol_to_cell(row, column - 2)}"
                 expression = f'IF(COUNT({run})=0,"",SUM({run}))'
-            page.formula(row, column, expression, values[name][WHOLE, WHOLE, year], "cell", "money", of=of)
-        planned, actual = (xl_rowcol_to_cell(row, column) for column in (4, 5))
-        pair = [values[name][WHOLE, WHOLE, year] for name in ("cumulative_actual", "cumulative_planned")]
-        difference = None if any(pd.isna(value) for value in pair) else round(pair[0] - pair[1], 8)
-        expression = f'IF(COUNT({planned},{actual})<2,"",{actual}-{planned})'
-        page.formula(row, 6, expression, difference, "cell", "money")
+            else:
+                expression = _amount(amounts.lines, name, this)
+            amounts.write((row, column), expression, name, (WHOLE, WHOLE, year))
         page.height(row, 18)
     return top + len(years)
 
 
-def _block(amounts: Amounts, place: tuple[int, str], rows: list[tuple[str, str, str, str, int]]) -> int:
-    """Write rows of (policy, kind, code, name, depth): each year's actual, both accumulated; return the last row."""
+def _comparison(book: Book, name: str, planned: str, actual: str) -> str:
+    """Return the formula of a rate or of the difference of two cells; empty where an amount is missing."""
+    if name == "cumulative_difference":
+        return f'IF(COUNT({planned},{actual})<2,"",{actual}-{planned})'
+    rate = percentage_formula(actual, planned, book.plan.decimals, book.plan.rounding, whole_numbers=False)
+    return f'IF(COUNT({planned},{actual})<2,"",IF({planned}<=0,"",{rate}))'
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One row of a block: whose effects it shows, and how it is printed."""
+
+    policy: str
+    kind: str
+    code: str
+    name: str
+    depth: int = 0  # of the policy, 0 for none
+    above: int = 0  # how many rows above stands the policy whose kinds these are
+
+
+def _block(amounts: Amounts, place: tuple[int, str], entries: list[Entry]) -> int:
+    """Write entries: each year's actual, this year's plan and rate, and what has accumulated; return the last row."""
     book, page, years = amounts.book, amounts.page, amounts.years
-    lines, values = amounts.lines, amounts.sums
-    top, title = place
+    (top, title), now = place, years[-1]
     page.merged((top, 0, top, 1), title, "head")
-    titles = [heading("actual_of", book.lang).format(year=year_label(year, book.lang)) for year in years]
-    titles += [book.label(_TABLE, name) for name in _AMOUNTS[2:]]
+    shows = [*(("actual", year) for year in years), ("planned", now), ("rate", now)]
+    shows += [(name, now) for name in ("cumulative_planned", "cumulative_actual", "cumulative_rate")]
+    titles = [
+        heading(f"{name}_of", book.lang).format(year=year_label(year, book.lang))
+        if name in {"actual", "planned"} else book.label(_TABLE, name)
+        for name, year in shows
+    ]  # fmt: skip
     for column, text in enumerate(titles, start=2):
         page.text(top, column, text, "head")
     page.fit_row(top, dict(enumerate(titles, start=2)), least=24)
-    for row, (policy, kind, code, name, depth) in enumerate(rows, start=top + 1):
-        whole = row == top + 1
-        styles = ("whole",) if whole else ("band",) if depth == 1 and book.depth > 1 else ()
-        page.text(row, 0, code, "cell", *styles)
-        page.text(row, 1, name, "cell", "wrap", *styles, *((f"indent:{depth - 1}",) if depth > 1 else ()))
-        page.fit_row(row, {1: name + "　" * depth})
-        terms: tuple[str, ...] = ()
-        if policy != WHOLE:
-            terms = (same(lines.area(f"level:{depth}"), xl_rowcol_to_cell(row, 0, col_abs=True)),)
-        elif kind != WHOLE:
-            terms = (same(lines.area("kind"), xl_rowcol_to_cell(row, 1, col_abs=True)),)
-        for column, year in enumerate(years, start=2):
-            of = figure(_TABLE, "actual", policy_code=policy, kind=kind, year=year)
-            expression = _amount(lines, "actual", (*terms, f"--({lines.area('year')}={year})"))
-            page.formula(row, column, expression, values["actual"][policy, kind, year], "cell", "money", *styles, of=of)
-        span_of = (f"--({lines.area('year')}>={years[0]})", f"--({lines.area('year')}<={years[-1]})")
-        for column, field in enumerate(_AMOUNTS[2:], start=2 + len(years)):
-            of = figure(_TABLE, field, policy_code=policy, kind=kind, year=years[-1])
-            expression = _amount(lines, field.removeprefix("cumulative_"), (*terms, *span_of))
-            page.formula(
-                row, column, expression, values[field][policy, kind, years[-1]], "cell", "money", *styles, of=of
-            )
-    return top + len(rows)
+    for row, entry in enumerate(entries, start=top + 1):
+        banded = entry.depth == 1 and book.depth > 1 and not entry.above
+        styles = ("whole",) if row == top + 1 else ("band",) if banded else ()
+        indent = entry.depth if entry.above else max(entry.depth - 1, 0)
+        page.text(row, 0, entry.code, "cell", *styles)
+        page.text(row, 1, entry.name, "cell", "wrap", *styles, *((f"indent:{indent}",) if indent else ()))
+        page.fit_row(row, {1: entry.name + "　" * indent})
+        terms = _terms(amounts.lines, entry, row)
+        cell = {shown_as: xl_rowcol_to_cell(row, column) for column, shown_as in enumerate(shows, start=2)}
+        for column, (name, year) in enumerate(shows, start=2):
+            if name.endswith("rate"):
+                planned, actual = (cell[name.replace("rate", of), now] for of in ("planned", "actual"))
+                expression = _comparison(book, name, planned, actual)
+            else:
+                expression = _amount(
+                    amounts.lines, name.removeprefix("cumulative_"), (*terms, *amounts.years_of(name, year))
+                )
+            amounts.write((row, column), expression, name, (entry.policy, entry.kind, year), *styles)
+    return top + len(entries)
 
 
-def _chart(page: Page, first: int, years: int, width: int) -> int:
-    """Draw planned and actual as columns and the accumulated actual as a line; return the row below."""
-    row = first + years + 1
-    last = first + years - 1
+def _terms(lines: Lines, entry: Entry, row: int) -> tuple[str, ...]:
+    """Return the terms that choose an entry's lines, by the code and the kind that stand in its row."""
+    terms: list[str] = []
+    if entry.policy != WHOLE:
+        terms.append(same(lines.area(f"level:{entry.depth}"), xl_rowcol_to_cell(row - entry.above, 0, col_abs=True)))
+    if entry.kind != WHOLE:
+        terms.append(same(lines.area("kind"), xl_rowcol_to_cell(row, 1, col_abs=True)))
+    return tuple(terms)
+
+
+def effects_chart(book: Book, last: int) -> Chart:
+    """Return planned and actual as columns and the accumulated actual as a line, of the years down to a row."""
+    page = book.pages[_TABLE]
+    first = last - (book.plan.reporting_year - book.plan.first_year)
     columns, line = page.chart({"type": "column"}), page.chart({"type": "line"})
     labels = "=" + span(page, 1, first, last)
-    looks = ((2, "#A9BACB"), (3, "#1F3F66"))
-    for column, colour in looks:
+    looks = ((2, "planned"), (3, "actual"))
+    for column, style in looks:
         columns.add_series(
             {
                 "name": f"={quoted(page)}!{xl_rowcol_to_cell(first - 1, column, row_abs=True, col_abs=True)}",
                 "categories": labels,
                 "values": "=" + span(page, column, first, last),
-                "fill": {"color": colour},
-                "border": {"color": "#404040", "width": 0.5},
+                **fill(style),
+                "border": BORDER,
                 "gap": 80,
             }
         )
@@ -238,17 +287,19 @@ def _chart(page: Page, first: int, years: int, width: int) -> int:
         }
     )
     columns.combine(line)
-    font = {"name": FONT, "size": 9}
-    columns.set_title({"name": page.name, "name_font": font | {"size": 12, "bold": True}})
-    columns.set_x_axis({"num_font": font})
-    columns.set_y_axis(
-        {"num_font": font, "num_format": "#,##0", "major_gridlines": {"visible": True, "line": {"color": "#D0D0D0"}}}
-    )
-    line.set_y2_axis({"num_font": font, "num_format": "#,##0"})
-    columns.set_legend({"position": "bottom", "font": font})
+    columns.set_title({"name": page.name, "name_font": {**TEXT, "size": 12, "bold": True}})
+    columns.set_x_axis({"num_font": TEXT})
+    columns.set_y_axis({"num_font": TEXT, "num_format": "#,##0", "major_gridlines": GRID})
+    line.set_y2_axis({"num_font": TEXT, "num_format": "#,##0"})
+    columns.set_legend({"position": "bottom", "font": TEXT})
+    return columns
+
+
+def _insert(page: Page, chart: Chart, row: int, width: int) -> int:
+    """Put the chart below the table of years, over so many columns; return the row below."""
     pixels = sum(page.widths[column] for column in range(width)) * 7
-    columns.set_size({"width": min(int(pixels), 1000), "height": 230})
-    for each in range(row, row + 11):
+    chart.set_size({"width": min(int(pixels), 1000), "height": 300})
+    for each in range(row, row + 14):
         page.height(each, 18)
-    page.sheet.insert_chart(row, 0, columns, {"object_position": 1, "x_offset": 8, "y_offset": 6})
-    return row + 11
+    page.sheet.insert_chart(row, 0, chart, {"object_position": 1, "x_offset": 8, "y_offset": 6})
+    return row + 14

@@ -30,6 +30,8 @@ FIRST: Final = HEAD + 1
 """Row of the first initiative."""
 _NARROW: Final = {"id": 9, "policy": 9, "lead_name": 14, "related": 14, "status": 8, "direction": 9}
 _CHOICES: Final = {"status": STATUSES, "direction": DIRECTIONS, "budget_reflected": REFLECTIONS}
+RATED: Final = ("rating_", "last_", "mid_")
+"""What columns of ratings begin with: this time's, last year's, those of the middle of the year."""
 _LONG: Final = ("title", "policy_name", "content", "done", "problem", "reason", "next_step", "budget_how")
 _ROOM: Final = 250.0
 """Characters of width that a landscape A3 page holds at a scale that can still be read."""
@@ -111,6 +113,8 @@ def _helpers(book: Book, frame: pd.DataFrame) -> list[Column]:
             numeric=True,
             helper=True,
         ),
+        Column("once", heading("once", book.lang), tuple(int(not shown(of)) for of in frame["relisted_of"]),
+               numeric=True, helper=True),
         Column("lead", book.label("initiatives", "lead"), tuple(frame["lead"]), helper=True),
     ]
     for level in range(1, book.depth + 1):
@@ -172,7 +176,7 @@ def _widths(columns: InitiativeColumns) -> list[float]:
 
 def _narrow(column: Column) -> float:
     """Return the width of a column of short values."""
-    if column.key.startswith(("rating_", "last_")):
+    if column.key.startswith(RATED):
         return 7.5
     if column.key in _NARROW:
         return max(_NARROW[column.key], min(display_width(column.title) * 0.6, 12))
@@ -193,10 +197,10 @@ def _write_row(page: Page, row: int, columns: InitiativeColumns, values: tuple[o
                 "cell",
                 "wrap",
                 "small",
-                *(("top",) if not column.key.startswith(("rating_", "last_")) else ()),
+                *(("top",) if not column.key.startswith(RATED) else ()),
             )
             texts[position] = value
-        if column.key.startswith(("rating_", "last_")):
+        if column.key.startswith(RATED):
             styles = (*styles, "centre", "symbol")
         if column.numeric:
             page.number(row, position, value, *styles, "count" if column.helper else "budget")  # type: ignore[arg-type]
@@ -209,7 +213,7 @@ def _colour(book: Book, page: Page, columns: InitiativeColumns, last: int) -> No
     """Colour ratings, live: what is edited changes its colour."""
     keys = {column.key for column in columns.columns}
     for aspect in book.plan.aspects:
-        for name in (f"rating_{aspect}", f"last_{aspect}"):
+        for name in (f"{when}{aspect}" for when in RATED):
             if name not in keys:
                 continue
             place = columns.place(name)

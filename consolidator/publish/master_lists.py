@@ -13,7 +13,7 @@ from consolidator.publish.master_initiatives import rating_styles
 from consolidator.publish.master_page import set_up_page, shown
 from consolidator.scale import ratings_of
 from schemas.headings import heading
-from schemas.outputs import SUBMISSION_STATES
+from schemas.outputs import OUTPUTS, SUBMISSION_STATES
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -24,10 +24,11 @@ if TYPE_CHECKING:
     from consolidator.publish.master_page import Page
 
 _FIXED = {"id": 9.0, "initiative": 9.0, "lead_name": 16.0, "department_name": 22.0, "aspect": 12.0, "rating": 8.0,
-          "year": 12.0, "no": 9.0, "source": 14.0, "department": 10.0, "state": 10.0, "direction": 10.0,
-          "budget_reflected": 16.0, "budget_amount": 13.0, "kind": 22.0, "decision": 9.0}  # fmt: skip
-_ROOM = 140.0
-"""Characters that fit a landscape page without shrinking it."""
+          "year": 12.0, "no": 9.0, "source": 14.0, "department": 14.0, "state": 10.0, "direction": 10.0,
+          "budget_reflected": 16.0, "budget_amount": 13.0, "kind": 22.0, "decision": 9.0,
+          "why": 22.0, "original": 11.0}  # fmt: skip
+_ROOM = 160.0
+"""Characters that a landscape page holds at a scale that can still be read."""
 _CENTRED = frozenset({"rating", "year", "state", "aspect"})
 
 
@@ -48,14 +49,14 @@ def write_list(book: Book, page: Page, head: int, titles: dict[str, str], rows: 
     for row, line in enumerate(rows, start=head + 1):
         for column, name in enumerate(titles):
             value = line.get(name)
-            styles = ("cell", "wrap", "top", *(("centre",) if name in _CENTRED else ()))
+            styles = ("cell", "wrap", "top", "tight", *(("centre",) if name in _CENTRED else ()))
             if name in {"id", "initiative"} and value in places:
                 page.link(row, column, places[value], shown(value), *styles)
             elif isinstance(value, int | float):
                 page.number(row, column, value, *styles, "budget" if name == "budget_amount" else "number")
             else:
                 page.text(row, column, value, *styles)
-        page.fit_row(row, {column: line.get(name) for column, name in enumerate(titles)})
+        page.fit_row(row, {column: line.get(name) for column, name in enumerate(titles)}, size=9)
     return head + len(rows)
 
 
@@ -88,6 +89,20 @@ def write_unmet(book: Book, page: Page) -> None:
     _finish(book, page, head, last, len(_used(frame, names)))
 
 
+def write_not_counted(book: Book, page: Page) -> None:
+    """Write the initiatives that no table counts, with the reason."""
+    frame = book.summaries["not_counted"]
+    choices = OUTPUTS["not_counted"].field("why").choices
+    counts = frame["why"].value_counts()
+    parts = [f"{choice.label(book.lang)} {counts[choice.value]}" for choice in choices if choice.value in counts]
+    note = book.say("Shown in the list of initiatives, but in no count: {parts}.", parts="、".join(parts))
+    head = page.heading(page.name, note) + 1
+    rows = [row | {"why": book.choice(choices, row["why"])} for row in records(frame)]
+    names = _used(frame, ["id", "title", "policy_name", "lead_name", "why", "original"])
+    last = write_list(book, page, head, {name: book.label("not_counted", name) for name in names}, rows)
+    _finish(book, page, head, last, len(names))
+
+
 def write_opinions(book: Book, page: Page) -> None:
     """Write opinions and responses."""
     frame = book.summaries["opinions"]
@@ -98,7 +113,12 @@ def write_opinions(book: Book, page: Page) -> None:
     note = book.say("{count} opinions, {answered} of them answered.", count=len(frame), answered=answered)
     head = page.heading(page.name, note) + 1
     names = _used(frame, ["no", "year", "initiative", "department", "source", "text", "response"])
-    last = write_list(book, page, head, {name: book.label("opinions", name) for name in names}, records(frame))
+    titles = {name: book.label("opinions", name) for name in names}
+    rows = records(frame)
+    if "department" in names:
+        titles["department"] = heading("department", book.lang)
+        rows = [row | {"department": book.department(row["department"])} for row in rows]
+    last = write_list(book, page, head, titles, rows)
     _finish(book, page, head, last, len(names))
 
 

@@ -23,6 +23,8 @@ MOST_TEXT: Final = 32_767
 MOST_LINKS: Final = 65_530
 A4: Final = 9
 A3: Final = 8
+DENSE: Final = 14.5
+"""Height in points of a row of data behind other sheets, in letters of 8 points."""
 FIGURE_COLUMNS: Final = ("id", "sheet", "cell", "output_table", "output_key", "column")
 
 

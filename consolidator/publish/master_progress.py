@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from consolidator.model import WHOLE
 from consolidator.publish.book_style import display_width, fitted_width
-from consolidator.publish.master_charts import SHRUNK, pages_of, write_charts
+from consolidator.publish.master_charts import SHRUNK, pages_of, write_charts, zoom
 from consolidator.publish.master_context import same
 from consolidator.publish.master_initiatives import point
-from consolidator.publish.master_page import set_up_page
-from consolidator.publish.master_tallies import Line, Tally, lay_out, write_matrix, write_tally
+from consolidator.publish.master_matrix import write_matrix
+from consolidator.publish.master_page import A3, A4, set_up_page
+from consolidator.publish.master_tallies import Line, Tally, lay_out, write_tally
 from consolidator.scale import ratings_of
 from schemas.headings import heading
 
@@ -18,6 +19,10 @@ if TYPE_CHECKING:
     from consolidator.publish.master_context import Book
     from consolidator.publish.master_initiatives import InitiativeColumns
     from consolidator.publish.master_page import Page
+
+
+LEGIBLE: Final = 0.66
+"""A table that would be shrunk more than this is printed on A3."""
 
 
 def write_progress(book: Book, page: Page, columns: InitiativeColumns) -> Tally:
@@ -50,7 +55,7 @@ def write_departments(book: Book, page: Page, columns: InitiativeColumns) -> Non
         Line(code, name, (same(lead, "{code}"),), (("department", code),))
         for code, name in frame[["department", "department_name"]].itertuples(index=False, name=None)
     )
-    top = page.heading(page.name, book.say("Counted under the lead department."), _legend(book)) + 1
+    top = page.heading(page.name, book.say("Counted under the lead department."), _legend(book), _base(book)) + 1
     if not lines:
         page.text(top, 0, book.say("There is nothing to count."), "note")
         _finish(book, page, None, (0, 0, top, 8))
@@ -85,12 +90,12 @@ def write_axes(book: Book, page: Page, columns: InitiativeColumns) -> None:
 def write_axis_matrix(book: Book, page: Page, columns: InitiativeColumns) -> None:
     """Write the first two axes, one against the other."""
     note = book.say("An initiative counts once in each cell that its tags name.")
-    top = page.heading(page.name, note) + 1
-    page.width(0, 8)
-    page.width(1, 34)
-    last, right = write_matrix(book, page, top, columns)
-    page.sheet.freeze_panes(top + 1, 2)
-    _finish(book, page, (top, top), (0, 0, last, right))
+    top = page.heading(page.name, note, _legend(book)) + 1
+    titles, last, right = write_matrix(book, page, top, columns)
+    page.sheet.freeze_panes(0, 2)
+    _finish(book, page, None, (0, 0, last, right))
+    if pages_of(page, last, right) > SHRUNK:
+        page.sheet.set_h_pagebreaks([titles - 1])
 
 
 def _legend(book: Book) -> str:
@@ -103,18 +108,16 @@ def _legend(book: Book) -> str:
 
 
 def _base(book: Book) -> str:
-    """Return what percentages are of and how they are rounded."""
-    base = (
-        book.say("Shares are of the initiatives evaluated;")
+    """Return what percentages are of and how they are rounded; a setting adds that they need not add up to 100."""
+    parts = [
+        book.say("Shares are of the initiatives evaluated,")
         if book.plan.percentage_base == "evaluated"
-        else book.say("Shares are of all initiatives counted;")
-    )
-    cut = (
-        book.say("cut off, not rounded.")
-        if book.plan.rounding == "cut"
-        else book.say("rounded, so they need not add up to 100.")
-    )
-    return f"{base} {cut}" if book.lang == "en" else base + cut
+        else book.say("Shares are of all initiatives counted,"),
+        book.say("cut off, not rounded.") if book.plan.rounding == "cut" else book.say("rounded half up."),
+    ]
+    if book.plan.percentage_note == "yes":
+        parts.append(book.say("They may therefore not add up to 100."))
+    return " ".join(parts) if book.lang == "en" else "".join(parts)
 
 
 def _code_width(lines: list[Line]) -> float:
@@ -123,6 +126,7 @@ def _code_width(lines: list[Line]) -> float:
 
 def _finish(book: Book, page: Page, repeat: tuple[int, int] | None, area: tuple[int, int, int, int]) -> None:
     page.sheet.print_area(*area)
-    set_up_page(page, plan=book.plan.title, stamp=book.stamp, repeat=repeat)
+    wide = zoom(page, area[3] + 1) < LEGIBLE
+    set_up_page(page, plan=book.plan.title, stamp=book.stamp, repeat=repeat, paper=A3 if wide else A4)
     if pages_of(page, area[2], area[3]) <= SHRUNK:
         page.sheet.fit_to_pages(1, 1)

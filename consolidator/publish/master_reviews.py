@@ -12,7 +12,7 @@ from consolidator.percent import percentage_formula
 from consolidator.publish.master_context import literal, records, same, span, total
 from consolidator.publish.master_lists import write_list
 from consolidator.publish.master_page import figure, set_up_page, shown
-from schemas.choices import DECISIONS, DIRECTIONS, REFLECTIONS, REVISION_KINDS
+from schemas.choices import DECISIONS, DIRECTIONS, REFLECTED, REFLECTIONS, REVIEWED, REVISION_KINDS, WITH_BUDGET
 from schemas.headings import heading
 from schemas.outputs import MEASURES, REVISIONS_BY_KIND
 
@@ -21,12 +21,12 @@ if TYPE_CHECKING:
     from consolidator.publish.master_initiatives import InitiativeColumns
     from consolidator.publish.master_page import Page
 
-_LISTED: Final = ("initiative", "year", "kind", "decision", "before", "after", "reason")
+_LISTED: Final = ("initiative", "year", "kind", "decision", "department", "before", "after", "reason")
 _MARKED: Final = ("initiative", "kind", "decision")
 """What decides whether a revision counts; always shown, since formulas need it."""
 _MEASURED: Final = {
-    "reflected": ("budget_reflected", ("反映", "一部反映"), ("反映", "一部反映", "反映なし")),
-    "reviewed": ("direction", ("見直し", "完了", "廃止"), tuple(choice.value for choice in DIRECTIONS)),
+    "reflected": ("budget_reflected", REFLECTED, WITH_BUDGET),
+    "reviewed": ("direction", REVIEWED, tuple(choice.value for choice in DIRECTIONS)),
 } | {f"direction:{d.value}": ("direction", (d.value,), tuple(c.value for c in DIRECTIONS)) for d in DIRECTIONS}
 
 
@@ -46,11 +46,14 @@ def write_revisions(book: Book, page: Page) -> None:
         for name in _LISTED
         if name in _MARKED or revisions[name].map(shown).ne("").any()
     }
+    if "department" in titles:
+        titles["department"] = book.say("Asked for by")
     rows = [
         row
         | {
             "kind": book.choice(REVISION_KINDS, row["kind"]),
             "decision": book.choice(DECISIONS, row["decision"]),
+            "department": book.department(row["department"]),
             "year": year_label(int(row["year"]), book.lang),
         }
         for row in records(revisions)

@@ -43,6 +43,10 @@ class Tally:
     totals: dict[str, int] = field(default_factory=dict)  # aspect -> column of the total
     counts: dict[tuple[str, str], int] = field(default_factory=dict)  # aspect, rating -> column
     percentages: dict[tuple[str, str], int] = field(default_factory=dict)
+    changes: dict[tuple[str, str], int] = field(default_factory=dict)  # where the ledger has last year's ratings
+    middles: dict[tuple[str, str], int] = field(default_factory=dict)  # where it has those of mid-year
+    feeds: dict[str, tuple[int, int, int]] = field(default_factory=dict)
+    """Aspect → first row and column of the cells that its charts draw, and how many bars they hold."""
     width: int = 2  # columns
 
     @property
@@ -64,6 +68,11 @@ def lay_out(book: Book, table: str, top: int, lines: tuple[Line, ...], *, shares
             based = [rating for rating in shown if rating not in book.excluded_ratings(aspect)]
             tally.percentages |= {(aspect, rating): column + i for i, rating in enumerate(based)}
             column += len(based)
+        for places, name in ((tally.changes, "change"), (tally.middles, "mid_count")):
+            outside = book.excluded_ratings(aspect)
+            known = [rating for rating in book.compared(table, aspect, name) if rating not in outside]
+            places |= {(aspect, rating): column + i for i, rating in enumerate(known)}
+            column += len(known)
     tally.width = column
     return tally
 
@@ -103,6 +112,27 @@ def write_tally(book: Book, page: Page, tally: Tally, columns: InitiativeColumns
             of = figure(tally.table, "share", **dict(line.key), aspect=aspect, rating=rating)
             expression = _share(book, tally, row, aspect, rating)
             page.formula(row, column, expression, shares[(*key, aspect, rating)], *_styles(line), "percent", of=of)
+        _compare(book, page, tally, columns, (row, line, terms))
+
+
+def _compare(
+    book: Book, page: Page, tally: Tally, columns: InitiativeColumns, at_line: tuple[int, Line, tuple[str, ...]]
+) -> None:
+    """Write a line's change from last year and its counts of mid-year. at_line: row, line, terms that choose it."""
+    row, line, terms = at_line
+    source = book.pages["initiatives"]
+    once, keys = columns.area(source, "once"), [name for name, _ in line.key]
+    for name, before, places in (("change", "last", tally.changes), ("mid_count", "mid", tally.middles)):
+        values = book.values(tally.table, [*keys, "aspect", "rating"], name)
+        for (aspect, rating), column in places.items():
+            symbol = xl_rowcol_to_cell(tally.head, column, row_abs=True)
+            expression = total(*terms, same(columns.area(source, f"{before}_{aspect}"), symbol), once)
+            if name == "change":
+                expression = f"{xl_rowcol_to_cell(row, tally.counts[aspect, rating])}-{expression}"
+            of = figure(tally.table, name, **dict(line.key), aspect=aspect, rating=rating)
+            value = values[(*(value for _, value in line.key), aspect, rating)]
+            look = (*_styles(line), *(("change",) if name == "change" else ()))
+            page.formula(row, column, expression, value, *look, of=of)
 
 
 def _styles(line: Line) -> tuple[str, ...]:
@@ -137,48 +167,28 @@ def _heads(book: Book, page: Page, tally: Tally, titles: tuple[str, str]) -> Non
     for column, title in enumerate(titles):
         page.merged((top, column, head, column), title, "head")
     for aspect, first in tally.totals.items():
-        counts = [column for (of, _), column in tally.counts.items() if of == aspect]
-        percentages = [column for (of, _), column in tally.percentages.items() if of == aspect]
-        page.merged((top, first, top, max([*counts, *percentages])), book.aspect(aspect), "head")
-        page.merged((top + 1, first, top + 1, max(counts)), heading("count", book.lang), "head")
-        if percentages:
-            page.merged((top + 1, min(percentages), top + 1, max(percentages)), heading("share", book.lang), "head")
+        blocks = {
+            name: [column for (of, _), column in places.items() if of == aspect]
+            for name, places in (
+                ("count", tally.counts), ("share", tally.percentages), ("change", tally.changes),
+                ("mid_count", tally.middles),
+            )
+        }  # fmt: skip
+        page.merged((top, first, top, max(map(max, filter(None, blocks.values())))), book.aspect(aspect), "head")
+        for name, held in blocks.items():
+            if held:
+                begin = first if name == "count" else min(held)
+                page.merged((top + 1, begin, top + 1, max(held)), heading(name, book.lang), "head")
         page.text(head, first, heading("total", book.lang), "head", "tight")
-    for (_, rating), column in (*tally.counts.items(), *tally.percentages.items()):
+    marked = (tally.counts, tally.percentages, tally.changes, tally.middles)
+    for (_, rating), column in (item for places in marked for item in places.items()):
         page.text(head, column, rating, "head", "tight")
     for column in range(2, tally.width):
-        page.width(column, 7.5 if len(book.plan.aspects) == 1 else 6.6)
+        page.width(column, 8.5 if len(book.plan.aspects) == 1 else 7.6)
+    for column in (*tally.changes.values(), *tally.middles.values()):
+        page.width(column, 6.2)
     for row in (top, top + 1, head):
         page.height(row, 20)
-
-
-def write_matrix(book: Book, page: Page, top: int, columns: InitiativeColumns) -> tuple[int, int]:
-    """Write the cells of two axes with their sums; return the last row and column."""
-    matrix = book.summaries["axis_matrix"]
-    points = book.plan.tables["axes"]
-    names = {(axis, code): name for axis, code, name in points[["axis", "code", "name"]].itertuples(index=False)}
-    axes = dict(zip(points["axis"], points["axis_name"], strict=True))
-    down, across = matrix["row_axis"].iloc[0], matrix["column_axis"].iloc[0]
-    values = book.values("axis_matrix", ["row_code", "column_code"], "count")
-    source = book.pages["initiatives"]
-    counted = columns.area(source, "counted")
-    from_point = {key: columns.area(source, f"axis:{len(key[0])}:{key[0]}:{key[1]}") for key in names}
-    page.merged((top, 0, top, 1), f"{axes[down]} ＼ {axes[across]}", "head")
-    for column, code in enumerate(matrix["column_code"].unique(), start=2):
-        page.text(top, column, f"{code}\n{names[across, code]}", "head")
-        page.width(column, 16)
-    page.fit_row(
-        top, {c: f"{k}\n{names[across, k]}" for c, k in enumerate(matrix["column_code"].unique(), start=2)}, least=34
-    )
-    for row, row_code in enumerate(matrix["row_code"].unique(), start=top + 1):
-        page.text(row, 0, row_code, "cell", "centre")
-        page.text(row, 1, names[down, row_code], "cell", "wrap")
-        page.fit_row(row, {1: names[down, row_code]}, least=24)
-        for column, code in enumerate(matrix["column_code"].unique(), start=2):
-            expression = total(from_point[down, row_code], from_point[across, code], counted)
-            of = figure("axis_matrix", "count", row_code=row_code, column_code=code)
-            page.formula(row, column, expression, values[row_code, code], "cell", "count", "centre", of=of)
-    return row, column
 
 
 def cell_of(page: Page, tally: Tally, line: int, column: int) -> str:

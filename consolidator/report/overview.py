@@ -196,6 +196,6 @@ def _levels(data: ReportData, shown: Shown) -> tuple[Level, ...]:
         met = sum(row["met"] == "yes" for row in rows)
         share = percentage(met, judged, data.plan.decimals, data.plan.rounding)
         if rows:
-            name = known(data, "indicator_achievement", level, data.plan.reporting_year, "met")
+            name = known(data, "indicators_by_level", level, "met")
             levels.append(Level(level, len(rows), judged, met, share, shown.percent(share), name))
     return tuple(levels)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 from consolidator.language import translations
 from consolidator.model import PENDING, UNSETTLED, WHOLE
 from consolidator.normalise.years import year_label
-from consolidator.scale import excluded, ratings_of, scale
+from consolidator.scale import looks, ratings_of, scale
 from consolidator.text import canonical_text
 from schemas.choices import ASPECTS
 from schemas.headings import heading
@@ -105,25 +105,11 @@ class Shown:
 
     def style(self, aspect: str, rating: str) -> str:
         """Return the name of a rating's look: good-1.., behind-1.., excluded, pending or unsettled."""
-        return self._styles.get((aspect, rating), "excluded")
+        return self._looks[aspect].get(rating, "excluded")
 
     @cached_property
-    def _styles(self) -> dict[tuple[str, str], str]:
-        styles: dict[tuple[str, str], str] = {}
-        for aspect in self.plan.aspects:
-            good = behind = 0
-            outside = excluded(self.plan, aspect)
-            for one in ratings_of(self.plan, aspect):
-                if one.symbol in outside:
-                    styles[aspect, one.symbol] = "excluded"
-                elif one.reason_required:
-                    behind += 1
-                    styles[aspect, one.symbol] = f"behind-{min(behind, 3)}"
-                else:
-                    good += 1
-                    styles[aspect, one.symbol] = f"good-{min(good, 4)}"
-            styles |= {(aspect, PENDING): "pending", (aspect, UNSETTLED): "unsettled"}
-        return styles
+    def _looks(self) -> dict[str, dict[str, str]]:
+        return {aspect: looks(self.plan, aspect) for aspect in self.plan.aspects}
 
 
 def plain(value: object) -> str:

@@ -18,19 +18,13 @@ from markupsafe import escape
 from xlsxwriter import Workbook
 
 from consolidator.package import canonical, parts_of
-from consolidator.publish.book_style import CREATED, FONT
+from consolidator.publish.book_style import CREATED
+from consolidator.publish.chart_looks import BORDER, GRID, TEXT, fill, labels
 
 if TYPE_CHECKING:
     from docx.package import Package
     from docxtpl import DocxTemplate
 
-COLOURS: Final = {
-    "good-1": "#173F66", "good-2": "#7FB0D8", "good-3": "#BDD8EE", "good-4": "#E2EDF6", "behind-1": "#EBA265",
-    "behind-2": "#B8442E", "behind-3": "#6D1A27", "excluded": "#C6CDD3", "planned": "#BDD8EE", "actual": "#173F66",
-}  # fmt: skip
-PATTERNS: Final = {"behind": "wide_upward_diagonal", "pending": "light_upward_diagonal", "unsettled": "small_grid"}
-"""Looks that tell in black and white what is behind and what is not in yet."""
-DARK: Final = frozenset({"good-1", "behind-2", "behind-3", "actual"})
 _CHART_TYPE: Final = "application/vnd.openxmlformats-officedocument.drawingml.chart+xml"
 _BOOK_TYPE: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _C: Final = "http://schemas.openxmlformats.org/drawingml/2006/chart"
@@ -117,11 +111,11 @@ def _chart_xml(chart: WordChart, relation: str) -> bytes:
 def _state_defaults(root: etree._Element) -> None:
     """State what is left out: Word and LibreOffice take what is missing in a document's chart for yes."""
     root.find(f"{{{_C}}}chart").addprevious(_off("roundedCorners"))
-    for labels in root.iter(f"{{{_C}}}dLbls"):
-        for one in labels.findall(f"{{{_C}}}showVal"):
-            labels.remove(one)
+    for shown in root.iter(f"{{{_C}}}dLbls"):
+        for one in shown.findall(f"{{{_C}}}showVal"):
+            shown.remove(one)
         for name in ("showLegendKey", "showVal", "showCatName", "showSerName", "showPercent", "showBubbleSize"):
-            labels.append(_off(name) if name != "showVal" else etree.Element(f"{{{_C}}}showVal", {"val": "1"}))
+            shown.append(_off(name) if name != "showVal" else etree.Element(f"{{{_C}}}showVal", {"val": "1"}))
     for series in root.iter(f"{{{_C}}}ser"):
         series.find(f"{{{_C}}}spPr").addnext(_off("invertIfNegative"))
     for plot in root.iter(f"{{{_C}}}barChart"):
@@ -161,25 +155,23 @@ def _draw(workbook: Workbook, chart: WordChart) -> None:
                 "name": [_SHEET, 0, column],
                 "categories": [_SHEET, 1, 0, last, 0],
                 "values": [_SHEET, 1, column, last, column],
-                "border": {"color": "#404040", "width": 0.5},
+                "border": BORDER,
                 "gap": 55,
-                "data_labels": _labels(series.style, stacked=chart.stacked),
-                **_fill(series.style),
+                "data_labels": labels(series.style, stacked=chart.stacked),
+                **fill(series.style),
             }
         )
-    font = {"name": FONT, "size": 9}
-    lines = {"visible": True, "line": {"color": "#D0D0D0"}}
     across, up = ({"num_format": "0%", "major_unit": 0.25}, {"reverse": True, "crossing": "max"})
     if not chart.stacked:
         across, up = {}, {"num_format": "#,##0;△#,##0;0"} | _from_zero(chart)
     ticks = {"major_tick_mark": "outside", "minor_tick_mark": "none"}
     drawn.set_x_axis(
-        {**across, **ticks, "num_font": font, "major_gridlines": lines if chart.stacked else {"visible": False}}
+        {**across, **ticks, "num_font": TEXT, "major_gridlines": GRID if chart.stacked else {"visible": False}}
     )
     drawn.set_y_axis(
-        {**up, **ticks, "num_font": font, "major_gridlines": {"visible": False} if chart.stacked else lines}
+        {**up, **ticks, "num_font": TEXT, "major_gridlines": {"visible": False} if chart.stacked else GRID}
     )
-    drawn.set_legend({"position": "bottom", "font": font})
+    drawn.set_legend({"position": "bottom", "font": TEXT})
     drawn.set_title({"none": True})
     drawn.set_chartarea({"border": {"none": True}})
     workbook.get_worksheet_by_name(_SHEET).insert_chart("H2", drawn)
@@ -189,18 +181,3 @@ def _from_zero(chart: WordChart) -> dict[str, object]:
     """Let columns begin at zero, whatever the program would choose; negative amounts need what lies below."""
     values = [value for series in chart.series for value in series.values if value is not None]
     return {"min": 0} if min(values, default=0.0) >= 0 else {}
-
-
-def _fill(style: str) -> dict[str, object]:
-    pattern = PATTERNS.get(style.partition("-")[0])
-    if pattern is None:
-        return {"fill": {"color": COLOURS[style]}}
-    return {"pattern": {"pattern": pattern, "fg_color": "#404040", "bg_color": COLOURS.get(style, "#FFFFFF")}}
-
-
-def _labels(style: str, *, stacked: bool) -> dict[str, object]:
-    """Return how values are written: into a part, over a column."""
-    colour = "#FFFFFF" if stacked and style in DARK else "#000000"
-    font = {"name": FONT, "size": 9, "color": colour}
-    form = "0;;" if stacked else "#,##0;△#,##0;0"
-    return {"value": True, "num_format": form, "font": font} | ({} if stacked else {"position": "outside_end"})

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from consolidator.model import Master
 
 Row = dict[str, Any]
-CLOSING: Final = ("完了", "廃止")
+CLOSING: Final = ("統合", "完了", "廃止")
 """Directions of departments that propose to end an initiative."""
 
 
@@ -75,7 +75,7 @@ def _asked(master: Master) -> list[Row]:
 
 
 def _proposals(master: Master) -> list[Row]:
-    """Return a request to end each initiative whose department says that it is completed or to be abolished."""
+    """Return a request to end each initiative whose department says that it is completed, to be merged or to be abolished."""
     rows = master.initiatives[master.initiatives["counted"].astype(bool)]
     rows = rows[rows["direction"].isin(CLOSING)]
     texts = rows[["next_step", "reason"]].where(rows[["next_step", "reason"]].notna(), None)

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from consolidator.model import Master
 
 _EVALUATION = ["initiative", "year", "period", "aspect", "rating", "source"]
+_KEY = ["initiative", "year", "period", "aspect"]
 
 
 def copies(master: Master) -> dict[str, pd.DataFrame]:
@@ -38,14 +39,19 @@ def _columns(name: str, master: Master) -> list[str]:
 
 
 def _evaluations(master: Master) -> pd.DataFrame:
-    """Return past ratings (source ledger), then this period's (source returns); of relisted rows only the original."""
+    """Return the ledger's ratings (source ledger), then those returned (source returns); of relisted rows none.
+
+    A second evaluation of this time may stand in the ledger.
+    """
     plan, own = master.plan, master.initiatives[~_filled(master.initiatives["relisted_of"])]
     history = plan.tables["history"].rename(columns={"symbol": "rating"}).assign(source="ledger")
     history["period"] = history["period"].mask(history["period"] == "").fillna("year_end")
     parts = [history[_EVALUATION]]
+    held = set(history[_KEY].itertuples(index=False, name=None))
     for aspect in plan.aspects:
         now = own[["id", f"rating_{aspect}"]].set_axis(["initiative", "rating"], axis=1).dropna(subset="rating")
-        parts.append(now.assign(year=plan.reporting_year, period=plan.period, aspect=aspect, source="returns"))
+        now = now.assign(year=plan.reporting_year, period=plan.period, aspect=aspect, source="returns")
+        parts.append(now[[key not in held for key in now[_KEY].itertuples(index=False, name=None)]])
     return pd.concat([part[_EVALUATION] for part in parts if len(part)] or [parts[0]], ignore_index=True)
 
 

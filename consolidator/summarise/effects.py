@@ -7,12 +7,16 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from consolidator.model import WHOLE
+from consolidator.percent import percentage
 from consolidator.tree import policy_nodes
 
 if TYPE_CHECKING:
-    from consolidator.model import Master
+    from consolidator.model import Master, Plan
 
-_COLUMNS = ["year", "policy_code", "kind", "unit", "planned", "actual", "cumulative_planned", "cumulative_actual"]
+_COLUMNS = [
+    "year", "policy_code", "kind", "unit", "planned", "actual", "cumulative_planned", "cumulative_actual", "rate",
+    "cumulative_rate", "cumulative_difference",
+]  # fmt: skip
 _PLACES = 8
 """Decimals kept of a sum, so that 0.1 + 0.2 is published as 0.3; one yen is 0.00000001 億円."""
 
@@ -23,7 +27,8 @@ def effects_by_year(master: Master) -> pd.DataFrame:
     One row for each policy and kind that has a counted line at all, and each year from the plan's first to the
     reporting year. A year's amount is what the year brought, for single-year and continuing effects alike; accumulated
     amounts are the running sum. Missing where no amount is in. Columns: year, policy_code, kind, unit (the plan's
-    money unit), planned, actual, cumulative_planned, cumulative_actual.
+    money unit), planned, actual, cumulative_planned, cumulative_actual; rate and cumulative_rate: actual of planned in
+    percent, where something was planned; cumulative_difference: actual less planned.
     """
     plan = master.plan
     lines = master.effects[master.effects["counted"].astype(bool)]
@@ -53,4 +58,18 @@ def effects_by_year(master: Master) -> pd.DataFrame:
         running = table[name].fillna(0).groupby(level=groups, sort=False).cumsum()
         begun = table[name].notna().groupby(level=groups, sort=False).cummax()
         table[f"cumulative_{name}"] = running.where(begun)
-    return table.round(_PLACES).reset_index().assign(unit=plan.money_unit)[_COLUMNS]
+    table = table.round(_PLACES)
+    table["cumulative_difference"] = (table["cumulative_actual"] - table["cumulative_planned"]).round(_PLACES)
+    for prefix in ("", "cumulative_"):
+        table[f"{prefix}rate"] = _rates(table[f"{prefix}actual"], table[f"{prefix}planned"], plan)
+    return table.reset_index().assign(unit=plan.money_unit)[_COLUMNS]
+
+
+def _rates(actual: pd.Series, planned: pd.Series, plan: Plan) -> pd.Series:
+    """Return actual of planned in percent; missing where a value is or nothing was to be gained."""
+    known = actual.notna() & planned.notna() & (planned > 0).fillna(value=False)
+    rates = [
+        percentage(part, whole, plan.decimals, plan.rounding) if is_known else None
+        for part, whole, is_known in zip(actual, planned, known, strict=True)
+    ]
+    return pd.Series(rates, actual.index, dtype="Float64")

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from consolidator.percent import percentage
+from schemas.choices import LEVELS
 
 if TYPE_CHECKING:
     from consolidator.model import Master
@@ -31,6 +32,25 @@ def indicator_achievement(master: Master) -> pd.DataFrame:
     table["achievement"] = pd.array(shares, dtype="Float64")
     table["met"] = pd.Series([_met(*value) for value in values], index=table.index, dtype="object")
     return table.reset_index(drop=True)
+
+
+def indicators_by_level(master: Master) -> pd.DataFrame:
+    """Count the indicators of each level, those judged and those met in the reporting year.
+
+    Columns: level, count, judged, met, unmet, unknown (not judged), share (met of judged in percent, missing where
+    none is judged). Levels in the order of the choices, those that the plan has.
+    """
+    plan, every = master.plan, indicator_achievement(master)
+    now = every[every["year"] == plan.reporting_year]
+    rows = []
+    for level in (choice.value for choice in LEVELS):
+        of_level = now[now["level"] == level]
+        count, judged, met = len(of_level), int(of_level["met"].notna().sum()), int((of_level["met"] == "yes").sum())
+        if count:
+            share = percentage(met, judged, plan.decimals, plan.rounding)
+            rows.append((level, count, judged, met, judged - met, count - judged, share))
+    table = pd.DataFrame(rows, columns=["level", "count", "judged", "met", "unmet", "unknown", "share"])
+    return table.astype({"share": "Float64"})
 
 
 def _achievement(direction: str, target: float, actual: float, decimals: int, rounding: str) -> float | None:

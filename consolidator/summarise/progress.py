@@ -1,12 +1,12 @@
-"""How many initiatives have which rating, by policy and by department."""
+"""How many initiatives have which rating, by policy and by department, beside last year's and mid-year's."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import pandas as pd
 
-from consolidator.model import WHOLE
+from consolidator.model import PENDING, UNSETTLED, WHOLE
 from consolidator.percent import percentage
 from consolidator.scale import excluded, scale
 from consolidator.tree import policy_nodes
@@ -16,14 +16,17 @@ if TYPE_CHECKING:
 
     from consolidator.model import Master, Plan
 
+BEFORE: Final = ("last_count", "change", "mid_count")
+"""Columns that compare a count with earlier ones."""
+
 
 def progress_by_policy(master: Master) -> pd.DataFrame:
     """Count ratings for the whole plan (code ``*``, depth 0) and every policy in print order.
 
     A policy's initiatives are its own and those of everything below it. Columns: policy_code, policy_name, depth,
-    aspect, rating, count, share (see ``tallied``).
+    aspect, rating, count, share, last_count, change, mid_count (see ``tallied``).
     """
-    rows, nodes = counted(master), policy_nodes(master.plan.tables["policies"])
+    rows, nodes = listed(master), policy_nodes(master.plan.tables["policies"])
     ancestors = pd.DataFrame(
         [(node.code, code) for node in nodes for code in node.path], columns=["policy", "policy_code"], dtype="object"
     )
@@ -36,14 +39,15 @@ def progress_by_policy(master: Master) -> pd.DataFrame:
 
 
 def progress_by_department(master: Master) -> pd.DataFrame:
-    """Count ratings by lead department, in the ledger's order; departments that lead nothing are left out.
+    """Count ratings by lead department, in the ledger's order; departments that lead nothing now are left out.
 
-    Columns: department, department_name, aspect, rating, count, share (see ``tallied``).
+    Columns: department, department_name, aspect, rating, count, share, last_count, change, mid_count (see ``tallied``).
+    What was rated last year counts under the department that leads the initiative today.
     """
-    rows = counted(master).rename(columns={"lead": "department"})
-    leads = rows.drop_duplicates("department").set_index("department")["lead_name"]
-    listed = [code for code in master.plan.tables["departments"]["code"] if code in leads.index]
-    order = listed + [code for code in leads.index if code not in set(listed)]
+    rows = listed(master).rename(columns={"lead": "department"})
+    leads = rows[rows["counted"].astype(bool)].drop_duplicates("department").set_index("department")["lead_name"]
+    known = [code for code in master.plan.tables["departments"]["code"] if code in leads.index]
+    order = known + [code for code in leads.index if code not in set(known)]
     printed = leads.reindex(order).rename("department_name").rename_axis("department").reset_index()
     return printed.merge(tallied(rows, "department", order, master.plan), on="department")
 
@@ -53,11 +57,19 @@ def counted(master: Master) -> pd.DataFrame:
     return master.initiatives[master.initiatives["counted"].astype(bool)].reset_index(drop=True)
 
 
+def listed(master: Master) -> pd.DataFrame:
+    """Return every initiative once: those that count, and those that are over or paused but may once have counted."""
+    relisted = master.initiatives["relisted_of"]
+    return master.initiatives[relisted.isna() | (relisted == "")].reset_index(drop=True)
+
+
 def tallied(rows: pd.DataFrame, by: str, order: Sequence[str], plan: Plan) -> pd.DataFrame:
     """Count the ratings of each aspect by a column, one row for each value in order, aspect and rating.
 
-    Columns: <by>, aspect, rating, count, share. share is the printed percentage of all ratings that are not
-    ``excluded``; missing for the excluded and where there is nothing to divide by.
+    rows: of ``listed``. Columns: <by>, aspect, rating, count, share, last_count, change, mid_count. share is the
+    printed percentage of all ratings that are not ``excluded``; missing for the excluded and where there is nothing to
+    divide by. last_count and mid_count count the ledger's ratings of last year and of the middle of this one; they are
+    missing where it has none of the aspect at all, change (count less last_count) also for what is not in yet.
     """
     parts = [_tally(rows, by, order, plan, aspect) for aspect in plan.aspects]
     return pd.concat(parts, ignore_index=True)
@@ -66,8 +78,7 @@ def tallied(rows: pd.DataFrame, by: str, order: Sequence[str], plan: Plan) -> pd
 def _tally(rows: pd.DataFrame, by: str, order: Sequence[str], plan: Plan, aspect: str) -> pd.DataFrame:
     symbols, outside = scale(plan, aspect), excluded(plan, aspect)
     base = [symbol for symbol in symbols if symbol not in outside]
-    counts = rows.groupby([by, f"rating_{aspect}"]).size().unstack(fill_value=0)  # noqa: PD010 - a count, nothing to aggregate
-    counts = counts.reindex(index=pd.Index(order, name=by), columns=symbols, fill_value=0).astype("int64")
+    counts = _counts(rows[rows["counted"].astype(bool)], by, f"rating_{aspect}", order, symbols)
     whole = counts[base].sum(axis="columns")
     shares = pd.DataFrame(
         {
@@ -78,8 +89,24 @@ def _tally(rows: pd.DataFrame, by: str, order: Sequence[str], plan: Plan, aspect
             for symbol in symbols
         }
     )
-    long = counts.reset_index().melt(id_vars=by, var_name="rating", value_name="count", value_vars=symbols)
-    long["share"] = shares.melt(value_name="share", value_vars=symbols)["share"].astype("Float64")
+    long = _long(counts.reset_index(), by, symbols, "count")
+    long["share"] = _long(shares.assign(**{by: list(order)}), by, symbols, "share")["share"].astype("Float64")
+    for name, source in (("last_count", f"last_{aspect}"), ("mid_count", f"mid_{aspect}")):
+        known = bool(rows[source].notna().any())
+        before = _long(_counts(rows, by, source, order, symbols).reset_index(), by, symbols, name)[name]
+        long[name] = before.astype("Int64").where(known & ~long["rating"].isin([PENDING, UNSETTLED]))
+    long["change"] = long["count"] - long["last_count"]
     long.insert(1, "aspect", aspect)
     place = {value: position for position, value in enumerate(order)}
-    return long.sort_values(by, key=lambda codes: codes.map(place), kind="stable", ignore_index=True)
+    ordered = long.sort_values(by, key=lambda codes: codes.map(place), kind="stable", ignore_index=True)
+    return ordered[[by, "aspect", "rating", "count", "share", *BEFORE]]
+
+
+def _counts(rows: pd.DataFrame, by: str, rated: str, order: Sequence[str], symbols: list[str]) -> pd.DataFrame:
+    """Count rows by a column and a rating: index order, columns symbols."""
+    counts = rows.groupby([by, rated]).size().unstack(fill_value=0)  # noqa: PD010 - a count, nothing to aggregate
+    return counts.reindex(index=pd.Index(order, name=by), columns=symbols, fill_value=0).astype("int64")
+
+
+def _long(wide: pd.DataFrame, by: str, symbols: Sequence[str], name: str) -> pd.DataFrame:
+    return wide.melt(id_vars=by, var_name="rating", value_name=name, value_vars=symbols)

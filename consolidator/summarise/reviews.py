@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from consolidator.model import WHOLE
 from consolidator.percent import percentage
 from consolidator.summarise.progress import counted
-from schemas.choices import DIRECTIONS, REVISION_KINDS
+from schemas.choices import DIRECTIONS, REFLECTED, REVIEWED, REVISION_KINDS, WITH_BUDGET
 
 if TYPE_CHECKING:
     from consolidator.model import Master
 
-REFLECTED: Final = ("反映", "一部反映")
-WITH_BUDGET: Final = (*REFLECTED, "反映なし")
-REVIEWED: Final = ("見直し", "完了", "廃止")
 _UNMET = ["policy", "policy_name", "lead_name", "aspect", "rating", "reason", "problem", "next_step"]
 
 
@@ -65,7 +62,7 @@ def budget_link(master: Master) -> pd.DataFrame:
     """Measure how evaluations reach the budget and the initiatives themselves.
 
     reflected: 反映 and 一部反映 among the answers that involve a budget (予算なし and no answer are left out);
-    reviewed: 見直し, 完了 and 廃止 among the directions answered; direction:… each direction among those answered.
+    reviewed: 見直し, 統合, 完了 and 廃止 among the directions answered; direction:… each direction among the same.
     Columns: measure, numerator, denominator, share (percent). No rows where the plan asked for neither.
     """
     rows, plan = counted(master), master.plan

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from consolidator.trace.explain import explain
 from consolidator.trace.explained import Explained
@@ -17,11 +17,12 @@ from consolidator.trace.find import find, shown_in
 from consolidator.trace.sources import SOURCE_COLUMNS, Sources
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
     from consolidator.master_file import MasterFile
 
-__all__ = ["SOURCE_COLUMNS", "Explained", "Sources", "Trace", "trace"]
+__all__ = ["SOURCE_COLUMNS", "Explained", "Sources", "Trace", "trace", "traced"]
 
 
 @dataclass(frozen=True)
@@ -39,15 +40,19 @@ class Trace:
     changed: bool  # whether that differs from what the sources amount to
 
 
-def trace(file: MasterFile, wanted: str, path: Path, sources: Sources | None = None) -> Trace:
+def trace(file: MasterFile, wanted: str, path: Path) -> Trace:
     """Return what is behind a figure.
 
-    wanted: 'SHEET!CELL' or an id of data/figures.csv; path is for messages; sources: the master's, for who traces many.
-    Raises OperatorError O123 where there is no such figure, with those nearby.
+    wanted: 'SHEET!CELL' or an id of data/figures.csv; path is for messages. Raises OperatorError O123 where there is no
+    such figure, with those nearby.
     """
-    row = find(file.record.figures, wanted, path)
+    return traced(file, find(file.record.figures, wanted, path), Sources(file.record.master))
+
+
+def traced(file: MasterFile, row: Mapping[str, Any], sources: Sources) -> Trace:
+    """Return what is behind the figure of a row of the master's figures. sources: of its master."""
     key = json.loads(row["output_key"])
-    explained = explain(sources or Sources(file.record.master), row["output_table"], key, row["column"])
+    explained = explain(sources, row["output_table"], key, row["column"])
     shown = shown_in(file, row["sheet"], row["cell"])
     return Trace(
         figure=row["id"],

@@ -9,35 +9,50 @@ import pandas as pd
 
 from consolidator.model import WHOLE
 from consolidator.percent import percentage
-from consolidator.trace.explained import Explained, Key, below, count
+from consolidator.trace.explained import Explained, Key, below, count, share
 from consolidator.trace.sources import source_frame
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from consolidator.model import Plan
     from consolidator.trace.sources import Source, Sources
 
+_ROLES: Final[Mapping[str, Mapping[str | None, str]]] = {
+    "count": {"yes": "counted", "no": "counted", None: "counted"},
+    "judged": {"yes": "counted", "no": "counted"},
+    "met": {"yes": "counted"},
+    "unmet": {"no": "counted"},
+    "unknown": {None: "counted"},
+    "share": {"yes": "part", "no": "whole"},
+}
+"""What an indicator that is met, not met or not judged plays in a figure of its level."""
 _PLACES: Final = 8
 """Decimals kept of a sum; one yen is 0.00000001 億円."""
 
 
 def indicators(sources: Sources, key: Key, column: str) -> Explained:
-    """Explain a value of one indicator and year, or how many indicators of a level there are, are judged, are met."""
+    """Explain a value of one indicator and year."""
     frame = sources.master.indicators
-    if "code" in key:
-        row = frame[(frame["code"] == key["code"]) & (frame["year"] == key["year"])].iloc[0].to_dict()
-        return _indicator(sources, row, column)
+    row = frame[(frame["code"] == key["code"]) & (frame["year"] == key["year"])].iloc[0].to_dict()
+    return _indicator(sources, row, column)
+
+
+def by_level(sources: Sources, key: Key, column: str) -> Explained:
+    """Explain how many indicators of a level there are, are judged, met, not met, or which share is met."""
+    master, roles = sources.master, _ROLES[column]
+    frame = master.indicators[master.indicators["year"] == master.plan.reporting_year]
     level = frame["level"].mask(frame["level"] == "").fillna("KPI")
-    rows = frame[(level == key["level"]) & (frame["year"] == key["year"])].to_dict("records")
     found: list[Source] = []
-    for row in rows:
+    for row in frame[level == key["level"]].to_dict("records"):
         met = _met(row)
-        if column == "code":
-            known = sources.ledger("counted", row["initiative"], "indicators", {"code": row["code"]}, "code")
+        role = roles.get(met)
+        if role and (met is None or column == "count"):
+            known = sources.ledger(role, row["initiative"], "indicators", {"code": row["code"]}, "code")
             found += [{**source, "key": row["code"]} for source in known]
-        elif met is not None and key.get("met", met) == met:
-            found += _measured(sources, row, "target", "target") + _measured(sources, row, "actual", "counted")
-    return count(found, each="key")
+        elif role:
+            found += _measured(sources, row, "target", role) + _measured(sources, row, "actual", role)
+    return share(master.plan, found, each="key") if column == "share" else count(found, each="key")
 
 
 def _indicator(sources: Sources, row: Mapping[Any, Any], column: str) -> Explained:
@@ -78,31 +93,51 @@ def _met(row: Mapping[Any, Any]) -> str | None:
 
 
 def effects(sources: Sources, key: Key, column: str) -> Explained:
-    """Add amounts up: of the year, or of all years of the plan up to it."""
-    master, name = sources.master, column.removeprefix("cumulative_")
+    """Add amounts up, of the year or of all years of the plan up to it, or compare what was realised with the plan."""
+    master, running = sources.master, column.startswith("cumulative_")
+    name = column.removeprefix("cumulative_")
     rows = master.effects[master.effects["counted"].astype(bool)]
-    first = key["year"] if name == column else master.plan.first_year
+    first = master.plan.first_year if running else key["year"]
     rows = rows[(rows["year"] >= first) & (rows["year"] <= key["year"])]
     if key["policy_code"] != WHOLE:
         rows = rows[rows["policy"].isin(below(master.plan, key["policy_code"]))]
     if key["kind"] != WHOLE:
         rows = rows[rows["kind"] == key["kind"]]
-    frame = source_frame(s for row in rows.to_dict("records") for s in _amount(sources, row, name))
-    amounts = frame["value"][frame["role"] == "amount"]
-    value = (
-        float(round(sum((Decimal(str(amount)) for amount in amounts), Decimal()), _PLACES)) if len(amounts) else None
-    )
-    return Explained("sum", value, () if value is None else (("amount", value),), frame)
+    lines = rows.to_dict("records")
+    if name in {"planned", "actual"}:
+        frame = source_frame(s for row in lines for s in _amount(sources, row, name, "amount"))
+        value = _sum(frame, "amount")
+        return Explained("sum", value, () if value is None else (("amount", value),), frame)
+    parts = [_amount(sources, row, *part) for row in lines for part in (("actual", "amount"), ("planned", "planned"))]
+    return _compared(master.plan, source_frame(s for part in parts for s in part), name)
 
 
-def _amount(sources: Sources, row: Mapping[Any, Any], name: str) -> list[Source]:
+def _compared(plan: Plan, frame: pd.DataFrame, name: str) -> Explained:
+    """Return how much of what was planned was realised, in percent, or the difference of both."""
+    actual, planned = _sum(frame, "amount"), _sum(frame, "planned")
+    operands = tuple((role, value) for role, value in (("amount", actual), ("planned", planned)) if value is not None)
+    if actual is None or planned is None:
+        return Explained(name, None, operands, frame)
+    if name == "difference":
+        return Explained(name, float(Decimal(str(actual)) - Decimal(str(planned))), operands, frame)
+    value = percentage(actual, planned, plan.decimals, plan.rounding) if planned > 0 else None
+    return Explained("rate", value, operands, frame)
+
+
+def _sum(frame: pd.DataFrame, role: str) -> float | None:
+    """Return the exact sum of the sources of a role, None of none."""
+    amounts = frame["value"][frame["role"] == role]
+    return float(round(sum((Decimal(str(amount)) for amount in amounts), Decimal()), _PLACES)) if len(amounts) else None
+
+
+def _amount(sources: Sources, row: Mapping[Any, Any], name: str, role: str) -> list[Source]:
     """Return where an amount comes from: this year's returns, or the ledger."""
     value, initiative = _number(row[name]), row["initiative"]
     now = name == "actual" and row["year"] == sources.master.plan.reporting_year
-    found = sources.returned("amount", initiative, ("effects", row["code"], "actual"), value) if now else []
-    if value is not None and not any(source["role"] == "amount" for source in found):
+    found = sources.returned(role, initiative, ("effects", row["code"], "actual"), value) if now else []
+    if value is not None and not any(source["role"] == role for source in found):
         line = {part: row[part] for part in ("initiative", "kind", "detail", "year")}
-        found += sources.ledger("amount", initiative, "effects", line, name)
+        found += sources.ledger(role, initiative, "effects", line, name)
     return [{**source, "key": row["code"]} for source in found]
 
 

@@ -8,17 +8,16 @@ import pandas as pd
 
 from consolidator.model import PENDING, UNSETTLED, WHOLE
 from consolidator.scale import excluded, scale
-from consolidator.trace.explained import Explained, Key, below, count, share
-from schemas.choices import DIRECTIONS
+from consolidator.trace.explained import Explained, Key, below, change, count, share
+from schemas.choices import DIRECTIONS, REFLECTED, REVIEWED, SECOND, WITH_BUDGET
 
 if TYPE_CHECKING:
     from consolidator.model import Master, Plan
     from consolidator.trace.sources import Source, Sources
 
-REFLECTED: Final = ("反映", "一部反映")
 _MEASURES: Final = {
-    "reflected": ("budget_reflected", REFLECTED, (*REFLECTED, "反映なし")),
-    "reviewed": ("direction", ("見直し", "完了", "廃止"), tuple(choice.value for choice in DIRECTIONS)),
+    "reflected": ("budget_reflected", REFLECTED, WITH_BUDGET),
+    "reviewed": ("direction", REVIEWED, tuple(choice.value for choice in DIRECTIONS)),
 }
 
 
@@ -26,9 +25,15 @@ def _counted(master: Master) -> pd.DataFrame:
     return master.initiatives[master.initiatives["counted"].astype(bool)]
 
 
+def _listed(master: Master) -> pd.DataFrame:
+    """Return every initiative once, those that no longer count too: last year they did."""
+    relisted = master.initiatives["relisted_of"]
+    return master.initiatives[relisted.isna() | (relisted == "")]
+
+
 def by_policy(sources: Sources, key: Key, column: str) -> Explained:
     """Explain a count or share of ratings of a policy, with everything below it, or of the whole plan."""
-    rows = _counted(sources.master)
+    rows = _listed(sources.master)
     if key["policy_code"] != WHOLE:
         rows = rows[rows["policy"].isin(below(sources.master.plan, key["policy_code"]))]
     return _tally(sources, rows, key, column)
@@ -36,14 +41,14 @@ def by_policy(sources: Sources, key: Key, column: str) -> Explained:
 
 def by_department(sources: Sources, key: Key, column: str) -> Explained:
     """Explain a count or share of ratings of the initiatives that a department leads."""
-    rows = _counted(sources.master)
+    rows = _listed(sources.master)
     return _tally(sources, rows[rows["lead"] == key["department"]], key, column)
 
 
 def by_axis(sources: Sources, key: Key, column: str) -> Explained:
     """Explain a count of ratings of the initiatives tagged with a point of an axis."""
     tagged = _tagged(sources.master.plan, key["axis"], key["code"])
-    rows = _counted(sources.master)
+    rows = _listed(sources.master)
     return _tally(sources, rows[rows["id"].isin(tagged)], key, column)
 
 
@@ -53,44 +58,84 @@ def _tagged(plan: Plan, axis: str, code: str) -> list[str]:
 
 
 def _tally(sources: Sources, rows: pd.DataFrame, key: Key, column: str) -> Explained:
-    """Count the initiatives that have a rating (all of them where the key names none), or their share."""
+    """Count the initiatives that have a rating (all of them where the key names none), their share, or their change."""
     plan, aspect = sources.master.plan, key["aspect"]
     rating = key.get("rating", WHOLE)
-    ratings = list(zip(rows["id"], rows[f"rating_{aspect}"], strict=True))
+    if column == "mid_count":
+        return count(_past(sources, "counted", rows, (aspect, rating, plan.reporting_year)))
+    if column == "last_count":
+        return count(_past(sources, "counted", rows, (aspect, rating, plan.reporting_year - 1)))
+    current = rows[rows["counted"].astype(bool)]
+    ratings = list(zip(current["id"], current[f"rating_{aspect}"], strict=True))
     if column == "share":
         outside = excluded(plan, aspect)
         base = [symbol for symbol in scale(plan, aspect) if symbol not in outside]
         roles = {symbol: "part" if symbol == rating else "whole" for symbol in base}
         return share(plan, (s for i, r in ratings if r in roles for s in _rating(sources, roles[r], i, aspect, r)))
     chosen = [(i, r) for i, r in ratings if rating in {WHOLE, r} and not pd.isna(r)]
-    return count(s for i, r in chosen for s in _rating(sources, "counted", i, aspect, r))
+    now = [s for i, r in chosen for s in _rating(sources, "counted", i, aspect, r)]
+    if column == "change":
+        return change(now, _past(sources, "before", rows, (aspect, rating, plan.reporting_year - 1)))
+    return count(now)
 
 
 def _rating(sources: Sources, role: str, initiative: str, aspect: str, rating: str) -> list[Source]:
-    """Return where an initiative's rating comes from; what is not in yet is known from the ledger alone."""
+    """Return where an initiative's rating comes from; what is not in yet is known from the ledger alone.
+
+    A second evaluation may stand in the ledger, too.
+    """
     waiting = rating in {PENDING, UNSETTLED}
     cells = sources.returned(role, initiative, ("evaluation", initiative, aspect), None if waiting else rating)
-    if not waiting:
-        return cells
-    row = sources.ledger(role, initiative, "initiatives", {"id": initiative}, "id")
-    return [*({**source, "value": rating} for source in row), *cells]
+    if waiting:
+        row = sources.ledger(role, initiative, "initiatives", {"id": initiative}, "id")
+        return [*({**source, "value": rating} for source in row), *cells]
+    if aspect in SECOND and not any(source["role"] == role and source["value"] == rating for source in cells):
+        plan = sources.master.plan
+        return sources.rated(role, initiative, (aspect, plan.reporting_year, plan.period))
+    return cells
+
+
+def _past(sources: Sources, role: str, rows: pd.DataFrame, wanted: tuple[str, str, int]) -> list[Source]:
+    """Return the ledger's ratings of a year of those initiatives that were rated so: aspect, rating, year.
+
+    Of this year those of its middle; of an earlier one those of its end, else of its middle.
+    """
+    aspect, rating, year = wanted
+    now = year == sources.master.plan.reporting_year
+    held = rows[f"{'mid' if now else 'last'}_{aspect}"]
+    ratings = set(scale(sources.master.plan, aspect)) if rating == WHOLE else {rating}
+    found = []
+    for initiative in rows["id"][held.isin(ratings)]:
+        ends = [] if now else sources.rated(role, initiative, (aspect, year, "year_end"))
+        found += ends or sources.rated(role, initiative, (aspect, year, "mid_year"))
+    return found
 
 
 def matrix(sources: Sources, key: Key, _column: str) -> Explained:
-    """Explain a cell of the matrix: initiatives tagged with a point of the ledger's first axis and of its second."""
+    """Explain a cell of the matrix: initiatives tagged with a point of the ledger's first axis and of its second.
+
+    Where the key names no row or no column, any point of that axis will do.
+    """
     plan = sources.master.plan
     down, across = list(plan.tables["axes"]["axis"].unique())[:2]
-    points = ((down, key["row_code"]), (across, key["column_code"]))
-    both = set(_tagged(plan, *points[0])) & set(_tagged(plan, *points[1]))
-    ids = [initiative for initiative in _counted(sources.master)["id"] if initiative in both]
+    wanted = [(down, key.get("row_code")), (across, key.get("column_code"))]
+    points = [[(axis, code)] if code else _points(plan, axis) for axis, code in wanted]
+    tagged = [{initiative for point in several for initiative in _tagged(plan, *point)} for several in points]
+    both = set.intersection(*tagged)
     return count(
         source
-        for initiative in ids
-        for axis, code in points
+        for initiative in _counted(sources.master)["id"]
+        if initiative in both
+        for axis, code in (point for several in points for point in several)
         for source in sources.ledger(
             "counted", initiative, "tags", {"initiative": initiative, "axis": axis, "code": code}, "code"
         )
     )
+
+
+def _points(plan: Plan, axis: str) -> list[tuple[str, str]]:
+    axes = plan.tables["axes"]
+    return [(axis, code) for code in axes["code"][axes["axis"] == axis]]
 
 
 def revisions(sources: Sources, key: Key, column: str) -> Explained:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from consolidator.trace.amounts import effects, indicators
+from consolidator.trace.amounts import by_level, effects, indicators
 from consolidator.trace.counts import budget, by_axis, by_department, by_policy, matrix, revisions
 
 if TYPE_CHECKING:
@@ -21,6 +21,7 @@ _TABLES: Final[dict[str, Callable[[Sources, Key, str], Explained]]] = {
     "revisions_by_kind": revisions,
     "budget_link": budget,
     "indicator_achievement": indicators,
+    "indicators_by_level": by_level,
     "effects_by_year": effects,
 }
 

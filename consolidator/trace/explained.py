@@ -25,9 +25,10 @@ Key = dict[str, Any]
 class Explained:
     """A figure computed from its sources.
 
-    how: count (rows of role counted, each record once), share (part of part and whole, in percent), sum (of amount),
-    value (one cell), ratio (actual and target, in percent), comparison (of actual with target). value: what comes out,
-    None where there is nothing to compute from. each: the column of sources that tells what is counted.
+    how: count (rows of role counted, each record once), change (of role counted less those of role before), share (part
+    of part and whole, in percent), sum (of amount), value (one cell), rate (amount of planned, in percent), difference
+    (amount less planned), ratio (actual and target, in percent), comparison (of actual with target). value: what comes
+    out, None where there is nothing to compute from. each: the column of sources that tells what is counted.
     """
 
     how: str
@@ -44,13 +45,20 @@ def count(sources: Iterable[Source], each: str = "initiative") -> Explained:
     return Explained("count", value, (("counted", value),), frame, each)
 
 
-def share(plan: Plan, sources: Iterable[Source]) -> Explained:
-    """Return the share of the initiatives of role part in those of roles part and whole."""
+def change(now: Iterable[Source], before: Iterable[Source]) -> Explained:
+    """Return how many more initiatives play the role counted than the role before."""
+    frame = source_frame([*now, *before])
+    amounts = {role: float(frame["initiative"][frame["role"] == role].nunique()) for role in ("counted", "before")}
+    return Explained("change", amounts["counted"] - amounts["before"], tuple(amounts.items()), frame)
+
+
+def share(plan: Plan, sources: Iterable[Source], each: str = "initiative") -> Explained:
+    """Return the share of the records of role part in those of roles part and whole."""
     frame = source_frame(sources)
-    part = int(frame["initiative"][frame["role"] == "part"].nunique())
-    whole = int(frame["initiative"][frame["role"].isin(["part", "whole"])].nunique())
+    part = int(frame[each][frame["role"] == "part"].nunique())
+    whole = int(frame[each][frame["role"].isin(["part", "whole"])].nunique())
     value = percentage(part, whole, plan.decimals, plan.rounding)
-    return Explained("share", value, (("part", float(part)), ("whole", float(whole))), frame)
+    return Explained("share", value, (("part", float(part)), ("whole", float(whole))), frame, each)
 
 
 def below(plan: Plan, code: str) -> list[str]:

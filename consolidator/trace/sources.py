@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from consolidator.model import Master, Raw
 
 SOURCE_COLUMNS: Final = (
-    "role",  # part of the computation: counted, part, whole, amount, actual, target; beside: shown, plays no part
+    "role",  # in the computation: counted, before, part, whole, amount, planned, actual, target; beside: plays no part
     "initiative",
     "title",
     "table",
@@ -45,6 +45,7 @@ class Sources:
         """Index what was returned by record and field."""
         self.master, plan = master, master.plan
         self._rows = {table: rows_of(plan, table) for table in LEDGER}
+        self._found: dict[tuple[str, tuple[str, ...]], dict[tuple[Raw, ...], int]] = {}
         self._names = {text_of(row, "code"): text_of(row, "name") for row in self._rows["departments"]}
         self._titles = {text_of(row, "id"): text_of(row, "title") for row in self._rows["initiatives"]}
         self._typed: dict[tuple[str, str, str], list[Source]] = {}
@@ -80,21 +81,34 @@ class Sources:
 
     def ledger(self, role: str, initiative: str, table: str, wanted: Mapping[str, Raw], name: str) -> list[Source]:
         """Return a field of the ledger's row whose fields have these values; blanks are ''."""
-        return [
-            self.ledger_cell(role, initiative, table, place, name)
-            for place, row in enumerate(self._rows[table])
-            if all((row.get(key) or "") == (value or "") for key, value in wanted.items())
-        ][-1:]
+        place = self._places(table, tuple(wanted)).get(tuple(value or "" for value in wanted.values()))
+        return [] if place is None else [self.ledger_cell(role, initiative, table, place, name)]
+
+    def _places(self, table: str, names: tuple[str, ...]) -> dict[tuple[Raw, ...], int]:
+        """Return where the rows of a ledger's table stand (from 0) by some of their fields, the last of several."""
+        if (table, names) not in self._found:
+            rows = self._rows[table]
+            self._found[table, names] = {
+                tuple(row.get(name) or "" for name in names): place for place, row in enumerate(rows)
+            }
+        return self._found[table, names]
+
+    def rated(self, role: str, initiative: str, at: tuple[str, int, str]) -> list[Source]:
+        """Return the ledger's rating of an initiative. at: aspect, year, period."""
+        aspect, year, period = at
+        wanted: dict[str, Raw] = {"initiative": initiative, "aspect": aspect, "year": year, "period": period}
+        return self.ledger(role, initiative, "history", wanted, "symbol")
 
     def ledger_cell(self, role: str, initiative: str, table: str, place: int, name: str) -> Source:
         """Return a field of the ledger's row at a place (from 0)."""
         frame = self.master.plan.tables[table]
-        value = frame.iloc[place][name]
+        held = self._rows[table][place]
+        value = held[name]
         row: Source = {
             "table": table,
             "key": initiative,
             "field": name,
-            "year": frame.iloc[place].get("year"),
+            "year": held.get("year"),
             "department": "",
             "file": self.master.ledger,
             "sheet": frame.attrs.get("sheet", ""),
