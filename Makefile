@@ -13,11 +13,11 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 # Commands run as `python -m …`: the scripts pip writes have no shebang that works under a path with spaces.
 PIP := $(PY) -m pip install --quiet --no-input -c constraints.txt
 
-.PHONY: help demo test check messages findings tags format clean venv develop
+.PHONY: help demo test check messages findings rules tags help-pages pictures format clean venv develop
 .DEFAULT_GOAL := help
 
 help:  ## this list
-	@sed -n 's/^\([a-z]*\):.*## */make \1\t/p' Makefile | expand -t 16
+	@sed -n 's/^\([a-z-]*\):.*## */make \1\t/p' Makefile | expand -t 16
 
 venv:
 	@tools/venv "$(VENV)"
@@ -46,6 +46,7 @@ check:
 	$(PY) -m tools.findings_page --check
 	$(PY) -m tools.rules_page --check
 	$(PY) -m tools.template_tags --check
+	$(PY) -m tools.help_pages --check
 
 messages: develop  ## bring the Japanese catalogue in step with the code and compile it
 	$(PY) -m tools.messages
@@ -55,6 +56,12 @@ findings: develop  ## write docs/findings.md anew from schemas/codes.py
 
 rules: develop  ## write docs/rules.md anew from schemas/rules
 	$(PY) -m tools.rules_page
+
+help-pages: develop  ## write docs/commands.md anew from what --help says
+	$(PY) -m tools.help_pages
+
+pictures: develop  ## make the pictures of the guides anew, from a sample city (LibreOffice, Chromium)
+	$(PY) -m tools.pictures
 
 tags: develop  ## write the table of tags in docs/templates.md anew from schemas/tables.py
 	$(PY) -m tools.template_tags

@@ -32,12 +32,12 @@ _WORKBOOK: Final = "xl/workbook.xml"
 
 
 def returned_forms(
-    chosen: Collection[GoingBack], folder: Path, others: Collection[Path], done: Callable[[], None]
+    chosen: Collection[GoingBack], folder: Path, others: Collection[Path], done: Callable[[str], None]
 ) -> dict[str, bytes]:
     """Return the forms that go back: path below the results → the sender's own workbook.
 
     folder, others: as ``returned_files``; only files that go back are read again. One that has changed or gone since it
-    was judged is left out: what was found is not about it. done is called after each.
+    was judged is left out: what was found is not about it. done is called with each.
     """
     paths = {listed_name(path, folder): path for path in returned_files(folder, others)} if chosen else {}
     forms: dict[str, bytes] = {}
@@ -45,7 +45,7 @@ def returned_forms(
         data = _content(paths.get(item.file), item.sha256)
         if data is not None:
             forms[item.name] = marked_form(data, item.file, item.findings)
-        done()
+        done(item.file)
     return forms
 
 

@@ -19,13 +19,14 @@ if TYPE_CHECKING:
     from consolidator.publish.results import Record
 
 MASTER: Final = "master.xlsx"
-PLACES: Final = ("place/plan", "place/returned")
-"""Inputs in results.json that say where ledger and returned files lay, as paths from the results."""
+PLACES: Final = ("place/plan", "place/returned", "place/master")
+"""Inputs in results.json that say where ledger, returned files and a report's master lay, as paths from the results."""
 
-Part = Literal["results", "plan", "returned"]
+Part = Literal["results", "plan", "returned", "master"]
 State = Literal["changed", "missing", "added", "kept", "damaged", "other", "unknown"]
 """changed, missing, added: since the results were published; kept: a person's file that publishing kept;
-damaged: the hidden sheet is gone or broken; other: made of other inputs; unknown: nobody knows where to look."""
+damaged: the hidden sheet is gone or broken; other: made of other inputs; unknown: not where it lay, seen from the
+results: gone, or the results have been moved."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +58,9 @@ def verify(folder: Path, plan: Path | None = None, returned: Path | None = None)
         raise OperatorError("O105", path=returned)
     return (
         *_results(folder, record),
-        *_plan(record, plan or _place(folder, record, "place/plan")),
+        *_source(record, "plan", plan or _place(folder, record, "place/plan")),
         *_returned(folder, record, returned or _place(folder, record, "place/returned")),
+        *_source(record, "master", _place(folder, record, "place/master")),
     )
 
 
@@ -111,25 +113,26 @@ def _master(path: Path, record: Record) -> Iterator[Difference]:
 # ---------------------------------------------------------------- what they were made from
 
 
-def _plan(record: Record, path: Path | None) -> Iterator[Difference]:
-    for name, digest in _inputs(record, "plan/").items():
-        if path is None:
-            yield Difference("plan", name, "unknown")
-        elif not path.is_file():
-            yield Difference("plan", name, "missing")
+def _source(record: Record, part: Literal["plan", "master"], path: Path | None) -> Iterator[Difference]:
+    """Yield what has become of the ledger, or of the master workbook that a report was made of.
+
+    A report for the public doesn't tell where its master lies.
+    """
+    if part == "master" and path is None:
+        return
+    for name, digest in _inputs(record, f"{part}/").items():
+        if path is None or not path.is_file():
+            yield Difference(part, name, "unknown")
         elif sha256(path.read_bytes()) != digest:
-            yield Difference("plan", name, "changed")
+            yield Difference(part, name, "changed")
 
 
 def _returned(folder: Path, record: Record, place: Path | None) -> Iterator[Difference]:
     published = _inputs(record, "returned/")
     if not published:
         return
-    if place is None:
-        yield Difference("returned", "", "unknown")
-        return
-    if not place.is_dir():
-        yield Difference("returned", place.name, "missing")
+    if place is None or not place.is_dir():
+        yield Difference("returned", place.name if place else "", "unknown")
         return
     found = {
         path.relative_to(place).as_posix(): sha256(path.read_bytes())

@@ -69,7 +69,7 @@ class Watched:
         self.asked: list[str] = []
 
     def __call__(
-        self, paths: Sequence[Path], root: Path, limits: Limits, progress: Callable[[], None] | None
+        self, paths: Sequence[Path], root: Path, limits: Limits, progress: Callable[[Path], None] | None
     ) -> Sequence[bytes | Unreadable]:
         self.asked = [path.relative_to(root).as_posix() for path in paths]
         return here(0)(paths, root, limits, progress)
@@ -80,7 +80,7 @@ def read(city: City) -> tuple[tuple[FormRead, ...], list[str]]:
     reader = Watched()
     paths = returned_files(city.returned)
     done: list[int] = []
-    reads = read_forms(paths, city.returned, reader=reader, cache=cache.cache_place(), progress=lambda: done.append(1))
+    reads = read_forms(paths, city.returned, reader=reader, cache=cache.cache_place(), progress=lambda _: done.append(1))
     assert len(done) == len(paths)
     same(reads, read_forms(paths, city.returned, workers=0))
     return reads, reader.asked

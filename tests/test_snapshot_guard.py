@@ -345,7 +345,7 @@ def test_results_come_in_the_order_of_the_files(tmp_path: Path, workers: int | N
     paths = returned(tmp_path, 6)
     (tmp_path / "様式 3.xlsx").write_bytes(b"%PDF-")
     done: list[int] = []
-    results = take_all(paths, tmp_path, workers=workers, progress=lambda: done.append(1))
+    results = take_all(paths, tmp_path, workers=workers, progress=lambda _: done.append(1))
     assert [result.file for result in results] == [path.name for path in paths]
     assert [type(result) for result in results].count(Unreadable) == 1
     assert results == tuple(take(path, tmp_path) for path in paths)

@@ -83,13 +83,13 @@ def test_a_ledger_changed_since_is_named(folder: Path) -> None:
     ledger.write_bytes(ledger.read_bytes() + b" ")
     assert told(folder) == [("plan", "計画 台帳.xlsx", "changed")]
     ledger.unlink()
-    assert told(folder) == [("plan", "計画 台帳.xlsx", "missing")]
+    assert told(folder) == [("plan", "計画 台帳.xlsx", "unknown")]
 
 
 def test_sources_that_lie_elsewhere_are_found_when_they_are_named(folder: Path, tmp_path: Path) -> None:
     shutil.move(folder / "提出 されたもの", tmp_path / "保管")
     shutil.move(folder / "計画 台帳.xlsx", tmp_path / "台帳.xlsx")
-    assert {state for _, _, state in told(folder)} == {"missing"}
+    assert {state for _, _, state in told(folder)} == {"unknown"}
     assert verify(folder / "結果", tmp_path / "台帳.xlsx", tmp_path / "保管") == ()
     with pytest.raises(OperatorError) as error:
         verify(folder / "結果", tmp_path / "nowhere.xlsx")
@@ -97,6 +97,30 @@ def test_sources_that_lie_elsewhere_are_found_when_they_are_named(folder: Path, 
     with pytest.raises(OperatorError) as error:
         verify(folder / "結果", None, tmp_path / "nowhere")
     assert error.value.code == "O105"
+
+
+def test_results_that_were_copied_elsewhere_ask_where_their_sources_are(folder: Path, tmp_path: Path) -> None:
+    shutil.copytree(folder / "結果", tmp_path / "会議" / "結果")
+    said = run("verify", tmp_path / "会議" / "結果")
+    assert said.code == 1
+    assert "--returned" in said.out
+    assert "元に戻して" not in said.out
+    sources = ("--plan", folder / "計画 台帳.xlsx", "--returned", folder / "提出 されたもの")
+    assert run("verify", tmp_path / "会議" / "結果", *sources).code == 0
+
+
+def test_a_report_belongs_to_its_master(folder: Path, tmp_path: Path) -> None:
+    master, report = folder / "結果" / "master.xlsx", tmp_path / "報告"
+    assert run("report", master, "--out", report).code == 0
+    assert verify(report) == ()
+    master.write_bytes(master.read_bytes() + b" ")
+    assert [(one.part, one.name, one.state) for one in verify(report)] == [("master", "master.xlsx", "changed")]
+
+
+def test_a_report_in_the_folder_of_the_results_changes_nothing_of_this(folder: Path) -> None:
+    out = folder / "結果"
+    assert run("report", out / "master.xlsx", "--out", out).code == 0
+    assert told(folder) == []
 
 
 def test_a_master_whose_hidden_sheet_is_gone_is_damaged(folder: Path) -> None:

@@ -19,7 +19,7 @@ from consolidator.cli.results import merge, status
 from consolidator.cli.sample import demo
 from consolidator.cli.screen import _, tell
 from consolidator.cli.templates import template
-from consolidator.cli.texts import N_, Command, Group, current, lang_option, language_of, speak
+from consolidator.cli.texts import N_, Command, Group, Option, current, lang_option, language_of, speak
 from consolidator.cli.tracing import trace
 from consolidator.language import error_line
 from consolidator.model import OperatorError
@@ -33,7 +33,7 @@ FAILED = 2
     epilog="consolidator demo",
     context_settings={"max_content_width": 100},
 )
-@click.version_option(__version__, prog_name="consolidator")
+@click.version_option(__version__, prog_name="consolidator", cls=Option, help=N_("Show the version and exit."))
 @lang_option
 def app() -> None:
     """Stand for the whole program."""

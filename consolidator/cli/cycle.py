@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 import click
 
 from consolidator.cli import screen
+from consolidator.cli.answers import comparison_answer, rolled_answer, verified_answer
 from consolidator.cli.forms import tell_kept
 from consolidator.cli.ledgers import BLOCKED, sound_plan
 from consolidator.cli.screen import _
-from consolidator.cli.texts import N_, Command, current, lang_option, option
+from consolidator.cli.texts import N_, Command, current, json_option, lang_option, option, quiet_option
 from consolidator.model import OperatorError
 
 if TYPE_CHECKING:
@@ -34,6 +35,8 @@ _BOOK = click.Path(path_type=Path)
 @click.argument("old", metavar="OLD.xlsx", type=_BOOK)
 @click.argument("new", metavar="NEW.xlsx", type=_BOOK)
 @option("--out", required=True, type=_BOOK, help=N_("Folder for the comparison."))
+@json_option
+@quiet_option
 @lang_option
 def compare(old: Path, new: Path, out: Path) -> None:
     """Compare and publish, the whole folder or nothing."""
@@ -50,6 +53,7 @@ def compare(old: Path, new: Path, out: Path) -> None:
     comparison = comparing.compare(*sides, current())
     record = {f"{side}/{path.name}": sha256(path.read_bytes()) for side, path in (("old", old), ("new", new))}
     kept = replace_folder(out, comparison_files(comparison, current()), record).kept
+    screen.answer(lambda: comparison_answer(comparison, out) | {"kept": dict(kept)})
     _show_comparison(comparison)
     screen.say(_("The comparison: {path}").format(path=out / "comparison.xlsx"))
     tell_kept(kept)
@@ -97,6 +101,8 @@ def _show_comparison(comparison: Comparison) -> None:
 @option("--out", required=True, type=_BOOK, help=N_("The ledger to make; an existing file is not overwritten."))
 @option("--period", type=click.Choice(PERIODS), default=None, help=N_("What the next report is; found out by default."))
 @option("--provisional", is_flag=True, help=N_("Roll over although not everything is in yet."))
+@json_option
+@quiet_option
 @lang_option
 def rollover(master: Path, out: Path, period: str | None, *, provisional: bool) -> None:
     """Write the next ledger, never over an existing file."""
@@ -114,6 +120,7 @@ def rollover(master: Path, out: Path, period: str | None, *, provisional: bool) 
     content = ledger_bytes(rolled.tables, current())
     with writing(out):
         write(out, content)
+    screen.answer(lambda: rolled_answer(rolled, out) | {"provisional": read.provisional})
     _show_rolled(rolled, out)
     if read.provisional:
         screen.say(_("The results it was made of are provisional (暫定): what was missing is missing here too."))
@@ -161,13 +168,18 @@ def _show_rolled(rolled: Rolled, out: Path) -> None:
 @click.argument("folder", metavar="DIR", type=_BOOK)
 @option("--plan", "ledger", type=_BOOK, default=None, help=N_("The ledger, where it has been moved."))
 @option("--returned", type=_BOOK, default=None, help=N_("The folder of returned files, where it has been moved."))
+@json_option
+@quiet_option
 @lang_option
 def verify(folder: Path, ledger: Path | None, returned: Path | None) -> int:
     """Report what has changed since a folder was published."""
     from consolidator.verify import verify as verified
 
     differences = verified(folder, ledger, returned)
-    parts = {"results": _("Results"), "plan": _("Ledger"), "returned": _("Returned files")}
+    screen.answer(lambda: verified_answer(differences))
+    parts = {
+        "results": _("Results"), "plan": _("Ledger"), "returned": _("Returned files"), "master": _("Master workbook"),
+    }  # fmt: skip
     states = {
         "changed": _("changed since it was published"),
         "missing": _("is missing"),
@@ -175,13 +187,19 @@ def verify(folder: Path, ledger: Path | None, returned: Path | None) -> int:
         "kept": _("a person's version, kept when the results were replaced"),
         "damaged": _("its hidden sheet is gone or damaged"),
         "other": _("was made of other returned files"),
-        "unknown": _("can't be found from here; say where it is with --plan or --returned"),
+        "unknown": _("can't be found from here"),
     }
     if differences:
         rows = [(parts[one.part], one.name, states[one.state]) for one in differences]
         screen.table((_("What"), _("Name"), _("State")), rows)
-    if any(one.breaks for one in differences):
+    lost = [one for one in differences if one.state == "unknown"]
+    if any(one.part != "master" for one in lost):
+        screen.say(
+            _("If the results were moved or copied, say where ledger and returned files are: --plan, --returned.")
+        )
+    if any(one.breaks for one in differences if one not in lost):
         screen.say(_("Results and sources no longer belong together. Merge again, or bring the files back."))
+    if any(one.breaks for one in differences):
         return BLOCKED
     screen.say(_("Results, returned files and ledger belong together."))
     return 0

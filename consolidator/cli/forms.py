@@ -3,22 +3,24 @@
 from __future__ import annotations
 
 import os
+from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from consolidator.cli import screen
+from consolidator.cli.answers import files_answer, findings_answer
 from consolidator.cli.ledgers import BLOCKED, sound_plan
 from consolidator.cli.screen import _
-from consolidator.cli.texts import N_, Command, current, lang_option, option
+from consolidator.cli.texts import N_, Command, current, json_option, lang_option, option, quiet_option
 from consolidator.model import OperatorError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from consolidator.layout import Layout
-    from consolidator.model import Plan
+    from consolidator.model import Finding, Plan
     from consolidator.reading import FormRead
 
 
@@ -31,6 +33,8 @@ if TYPE_CHECKING:
 @option("--out", required=True, type=click.Path(path_type=Path), help=N_("Folder for the forms."))
 @option("--template", default=None, help=N_("個票, 一覧表 or a workbook with tags; the ledger's choice by default."))
 @option("--department", "departments", multiple=True, help=N_("Only this department (code); may be repeated."))
+@json_option
+@quiet_option
 @lang_option
 def issue(ledger: Path, out: Path, template: str | None, departments: Sequence[str]) -> None:
     """Issue forms, the whole folder or nothing."""
@@ -46,8 +50,12 @@ def issue(ledger: Path, out: Path, template: str | None, departments: Sequence[s
     forms = named(plan, issue_forms(plan, layout, departments))
     others = unchanged_files(out) if departments else {}
     kept = replace_folder(out, {**others, **forms}, {"plan": plan.code, "template": layout.digest}).kept
+    screen.answer(lambda: files_answer(out, forms, kept=dict(kept)))
     screen.say(_("Issued {count} forms into {path}.").format(count=len(forms), path=out))
     tell_kept(kept)
+    waiting = _("Send each form to its department; put what comes back into one folder, say returned.")
+    see = _("See who has returned: {command}").format(command=screen.command("status", ledger, "returned"))
+    screen.steps([waiting, see])
 
 
 def usable_layout(template: str, beside: Path) -> Layout:
@@ -77,7 +85,7 @@ def issue_forms(plan: Plan, layout: Layout, departments: Sequence[str] = ()) -> 
     with screen.progress(_("Issuing"), len(chosen)) as done:
         for code in chosen:
             forms[code] = issue_form(plan, layout, code, current())
-            done()
+            done(code)
     return forms
 
 
@@ -106,9 +114,10 @@ def tell_kept(kept: Sequence[tuple[str, str]]) -> None:
     epilog="consolidator validate 0101_財政企画課.xlsx",
 )
 @click.argument("files", metavar="FILE...", nargs=-1, required=True, type=click.Path(path_type=Path))
-@option("--json", "as_json", is_flag=True, help=N_("Print findings as JSON."))
+@json_option
+@quiet_option
 @lang_option
-def validate(files: tuple[Path, ...], *, as_json: bool) -> int:
+def validate(files: tuple[Path, ...]) -> int:
     """Check forms on their own."""
     from consolidator.pipeline import judge_apart
     from consolidator.reading import read_forms
@@ -121,15 +130,21 @@ def validate(files: tuple[Path, ...], *, as_json: bool) -> int:
         for root, paths in _by_disk(files).items():
             reads += read_forms(paths, root, progress=done)
     found = judge_apart(reads)
-    if as_json:
-        screen.findings_json(found)
-    else:
-        screen.findings(found, every=True)
-        blocking = sum(finding.severity == "block" for finding in found)
-        screen.say(
-            _("{count} things must be mended.").format(count=blocking) if blocking else _("No mistakes were found.")
-        )
+    screen.answer(lambda: findings_answer(found))
+    screen.findings(found, every=True)
+    blocking = sum(finding.severity == "block" for finding in found)
+    if len(files) > 1:
+        _show_files(reads, found)
+    screen.say(_("{count} things must be mended.").format(count=blocking) if blocking else _("No mistakes were found."))
     return BLOCKED if any(finding.severity == "block" for finding in found) else 0
+
+
+def _show_files(reads: Sequence[FormRead], found: Sequence[Finding]) -> None:
+    """Print how many findings each file has."""
+    counts = Counter((finding.file, finding.severity) for finding in found)
+    headings = (_("File"), *(screen.severity_label(severity) for severity in ("block", "warn", "note")))
+    names = sorted({read.received.file for read in reads} | {finding.file for finding in found})
+    screen.table(headings, [(name, *(str(counts[name, one]) for one in ("block", "warn", "note"))) for name in names])
 
 
 def _by_disk(files: Sequence[Path]) -> dict[Path, list[Path]]:

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 import click
 
 from consolidator.cli import screen
+from consolidator.cli.answers import findings_answer
 from consolidator.cli.screen import _
-from consolidator.cli.texts import N_, Command, Group, current, lang_option, option
+from consolidator.cli.texts import N_, Command, Group, current, json_option, lang_option, option, quiet_option
 from consolidator.model import OperatorError
 
 if TYPE_CHECKING:
@@ -30,6 +31,7 @@ def plan() -> None:
 )
 @click.argument("ledger", metavar="PLAN.xlsx", type=click.Path(path_type=Path))
 @option("--sample", default=None, help=N_("Fill it with a sample city's plan."))
+@quiet_option
 @lang_option
 def new(ledger: Path, sample: str | None) -> None:
     """Write a ledger, never over an existing file."""
@@ -54,22 +56,23 @@ def new(ledger: Path, sample: str | None) -> None:
     epilog="consolidator plan check plan.xlsx",
 )
 @click.argument("ledger", metavar="PLAN.xlsx", type=click.Path(path_type=Path))
-@option("--json", "as_json", is_flag=True, help=N_("Print findings as JSON."))
+@json_option
+@quiet_option
 @lang_option
-def check(ledger: Path, *, as_json: bool) -> int:
+def check(ledger: Path) -> int:
     """Report what is wrong with a ledger."""
     from consolidator.plan import read_plan
 
     read, findings = read_plan(ledger)
-    if as_json:
-        screen.findings_json(findings)
+    screen.answer(lambda: findings_answer(findings))
+    screen.findings(findings, every=True)
+    blocking = sum(finding.severity == "block" for finding in findings)
+    if blocking or read is None:
+        screen.say(_("{count} faults must be mended.").format(count=blocking))
     else:
-        screen.findings(findings, every=True)
-        blocking = sum(finding.severity == "block" for finding in findings)
-        if blocking or read is None:
-            screen.say(_("{count} faults must be mended.").format(count=blocking))
-        else:
-            screen.say(_("The ledger is sound: {count} initiatives.").format(count=len(read.tables["initiatives"])))
+        screen.say(_("The ledger is sound: {count} initiatives.").format(count=len(read.tables["initiatives"])))
+        line = screen.command("issue", ledger, "--out", "issued")
+        screen.steps([_("Make the forms: {command}").format(command=line)])
     return BLOCKED if read is None or any(finding.severity == "block" for finding in findings) else 0
 
 

@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING
 import click
 
 from consolidator.cli import screen
+from consolidator.cli.answers import files_answer
 from consolidator.cli.forms import tell_kept
+from consolidator.cli.results import relative
 from consolidator.cli.screen import _
-from consolidator.cli.texts import N_, Command, current, lang_option, option
+from consolidator.cli.texts import N_, Command, current, json_option, lang_option, option, quiet_option
 from consolidator.model import OperatorError
 
 if TYPE_CHECKING:
@@ -34,6 +36,8 @@ PUBLIC, INTERNAL = "public", "internal"
 @option("--out", required=True, type=click.Path(path_type=Path), help=N_("Folder for the reports."))
 @option("--template", default=None, help=N_("委員会資料, 公表用 or a Word document with tags."))
 @option("--public", is_flag=True, help=N_("Leave out what is internal, and write the open data (data/) too."))
+@json_option
+@quiet_option
 @lang_option
 def report(master: Path, out: Path, template: str | None, *, public: bool) -> None:
     """Write the reports, all or nothing; results of a merge in the same folder stay."""
@@ -50,12 +54,14 @@ def report(master: Path, out: Path, template: str | None, *, public: bool) -> No
     with screen.progress(_("Writing"), 2) as done:
         files = _files(data, document, done)
     inputs = {
-        **former,
+        **{name: digest for name, digest in former.items() if not name.startswith("master/")},
         "audience": PUBLIC if public else INTERNAL,
         f"master/{master.name}": sha256(master.read_bytes()),
+        **({} if public else {"place/master": relative(master, out)}),
     }
     others = {} if public else unchanged_files(out)
     kept = replace_folder(out, {**others, **files}, inputs).kept
+    screen.answer(lambda: files_answer(out, files, public=public, provisional=data.provisional, kept=dict(kept)))
     for name in ("report.html", "report.docx"):
         screen.say(_("Report: {path}").format(path=out / name))
     if public:
@@ -91,7 +97,7 @@ def _former(out: Path, *, public: bool) -> dict[str, str]:
     return dict(record.inputs)
 
 
-def _files(data: ReportData, document: tuple[str, bytes], done: Callable[[], None]) -> dict[str, bytes]:
+def _files(data: ReportData, document: tuple[str, bytes], done: Callable[[str], None]) -> dict[str, bytes]:
     """Return the files of a report by path; OperatorError O111 where a template fails on these very data."""
     from jinja2 import TemplateError
 
@@ -101,14 +107,14 @@ def _files(data: ReportData, document: tuple[str, bytes], done: Callable[[], Non
 
     name, content = document
     files = {"report.html": render_html(data)}
-    done()
+    done("report.html")
     try:
         files["report.docx"] = render_document(content, data)
     except (TemplateError, ArithmeticError, LookupError, TypeError, ValueError) as error:
         if name in {"committee.docx", "public.docx"}:
             raise  # ours: a bug
         raise OperatorError("O111", path=name, first=str(error)) from error
-    done()
+    done("report.docx")
     if data.public:
         tables = data_files(data.tables, data.plan, data.lang)
         files |= {f"data/{name}": content for name, content in tables.items()}

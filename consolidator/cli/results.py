@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,14 +12,19 @@ import click
 
 from consolidator import __version__
 from consolidator.cli import screen
+from consolidator.cli.answers import master_answer, ratings
 from consolidator.cli.forms import tell_kept
 from consolidator.cli.ledgers import BLOCKED, sound_plan
 from consolidator.cli.screen import _
-from consolidator.cli.texts import N_, Command, current, lang_option, option
+from consolidator.cli.texts import N_, Command, current, json_option, lang_option, option, quiet_option
 from consolidator.model import OperatorError
+from schemas.choices import ASPECTS
 
 if TYPE_CHECKING:
-    from consolidator.model import Master
+    from collections.abc import Iterator
+
+    from consolidator.model import Finding, Master
+    from consolidator.reading.many import Reader
 
 MASTER = "master.xlsx"
 ARGUMENTS = (
@@ -39,11 +45,16 @@ no_cache_option = option(
 @ARGUMENTS[0]
 @ARGUMENTS[1]
 @no_cache_option
+@json_option
+@quiet_option
 @lang_option
 def status(ledger: Path, returned: Path, *, no_cache: bool) -> int:
     """Report how far the returns are in."""
     master = merged(ledger, returned, cached=not no_cache)
+    screen.answer(lambda: master_answer(master, None))
     show(master)
+    line = screen.command("merge", ledger, returned, "--out", "out")
+    screen.steps([_("Merge what is in: {command}").format(command=line)])
     return exit_code(master)
 
 
@@ -56,23 +67,45 @@ def status(ledger: Path, returned: Path, *, no_cache: bool) -> int:
 @ARGUMENTS[1]
 @option("--out", required=True, type=click.Path(path_type=Path), help=N_("Folder for the results."))
 @no_cache_option
+@option(
+    "--executor",
+    metavar="dask://HOST:PORT",
+    help=N_("Scheduler of a Dask cluster that reads the forms; this PC by default."),
+)
+@json_option
+@quiet_option
 @lang_option
-def merge(ledger: Path, returned: Path, out: Path, *, no_cache: bool) -> int:
+def merge(ledger: Path, returned: Path, out: Path, *, no_cache: bool, executor: str | None) -> int:
     """Merge and publish, all or nothing."""
     from consolidator.publish.folder import recover
 
     _require_own_folder(ledger, returned, out)
     recover(out)
-    master = merged(ledger, returned, out, cached=not no_cache)
-    publish(master, ledger, returned, out)
+    master = merged(ledger, returned, out, cached=not no_cache, reader=_reader(executor))
+    kept = publish(master, ledger, returned, out)
+    screen.answer(lambda: master_answer(master, out) | {"kept": dict(kept)})
     show(master)
+    _show_ratings(master)
     screen.say(_("Results: {path}").format(path=out / MASTER))
     if any(finding.severity == "block" for finding in master.findings):
         screen.say(_("What is wrong: {path}").format(path=out / "findings.xlsx"))
+    screen.steps(list(_next_steps(master, out)))
     return exit_code(master)
 
 
-def merged(ledger: Path, returned: Path, out: Path | None = None, *, cached: bool = True) -> Master:
+def _reader(executor: str | None) -> Reader | None:
+    """Return who reads the forms, None for this computer."""
+    if executor is None:
+        return None
+    from consolidator.reading.cluster import on_cluster
+
+    line = _("The cluster did not read {count} files; they are read here.")
+    return on_cluster(executor, lambda count: screen.tell(line.format(count=count)))
+
+
+def merged(
+    ledger: Path, returned: Path, out: Path | None = None, *, cached: bool = True, reader: Reader | None = None
+) -> Master:
     """Read a ledger and the returned files and merge them; cached: forms read before need no second reading."""
     from consolidator.pipeline import merge_forms
     from consolidator.reading import cache_place, read_forms, returned_files
@@ -84,7 +117,7 @@ def merged(ledger: Path, returned: Path, out: Path | None = None, *, cached: boo
     if not paths:
         raise OperatorError("O106", path=returned)
     with screen.progress(_("Reading"), len(paths)) as done:
-        reads = read_forms(paths, returned, progress=done, cache=cache_place() if cached else None)
+        reads = read_forms(paths, returned, progress=done, reader=reader, cache=cache_place() if cached else None)
     return merge_forms(plan, reads, ledger.name)
 
 
@@ -100,8 +133,8 @@ def _require_own_folder(ledger: Path, returned: Path, out: Path) -> None:
         raise OperatorError("O116", path=out)
 
 
-def publish(master: Master, ledger: Path, returned: Path, out: Path) -> None:
-    """Write the results folder."""
+def publish(master: Master, ledger: Path, returned: Path, out: Path) -> tuple[tuple[str, str], ...]:
+    """Write the results folder; return which files of people were kept: former name, name now."""
     from consolidator.publish.bundle import bundle
     from consolidator.publish.folder import replace_folder
     from consolidator.publish.returns import going_back
@@ -115,7 +148,9 @@ def publish(master: Master, ledger: Path, returned: Path, out: Path) -> None:
     record[f"plan/{ledger.name}"] = hashlib.sha256(ledger.read_bytes()).hexdigest()
     record["place/plan"], record["place/returned"] = relative(ledger, out), relative(returned, out)
     record["version"] = __version__
-    tell_kept(replace_folder(out, files, record).kept)
+    kept = tuple(replace_folder(out, files, record).kept)
+    tell_kept(kept)
+    return kept
 
 
 def relative(folder: Path, start: Path) -> str:
@@ -133,7 +168,8 @@ def exit_code(master: Master) -> int:
 
 
 def show(master: Master) -> None:
-    """Print the table of departments, and the files that do not count."""
+    """Print the table of departments, what is to be said of files that do not count, and the planner's answers."""
+    from consolidator.publish.answers import answers
     from consolidator.publish.standing import standings
 
     words = {"in": _("in"), "mend": _("to be mended"), "held": _("to be decided"), "missing": _("not returned")}
@@ -144,14 +180,47 @@ def show(master: Master) -> None:
         for one in stands
     ]
     screen.table(headings, rows)
-    accepted = {item.file for item in master.submissions if item.state == "accepted"}
-    screen.findings([finding for finding in master.findings if finding.file not in accepted], every=True)
+    screen.findings(list(_on_files(master)), every=True)
+    screen.table((_("At a glance"), ""), answers(master, current()))
     came = sum(one.state != "missing" for one in stands)
     line = _("{came} of {asked} departments have returned a form; {count} findings block.")
     screen.say(line.format(came=came, asked=len(stands), count=sum(one.blocking for one in stands)))
-    proposed = [finding.value for finding in master.findings if finding.code == "M107" and finding.severity == "warn"]
-    if proposed:
-        line = _("{count} new initiatives are proposed: {titles}")
-        screen.say(line.format(count=len(proposed), titles="、".join(proposed)))
     if master.provisional:
         screen.say(_("The results are provisional (暫定)."))
+
+
+def _on_files(master: Master) -> Iterator[Finding]:
+    """Yield what is to be said of files as such; what stands in a file that counts is in findings.xlsx."""
+    accepted = {item.file for item in master.submissions if item.state == "accepted"}
+    for finding in master.findings:
+        if finding.file not in accepted or finding.code.startswith("F"):
+            yield finding
+
+
+def _show_ratings(master: Master) -> None:
+    """Print how many initiatives have each rating, a table an aspect."""
+    labels = {choice.value: choice.label(current()) for choice in ASPECTS}
+    for aspect in master.plan.aspects:
+        counts = ratings(master, aspect)
+        screen.table((labels[aspect], *counts), [(_("initiatives"), *map(str, counts.values()))])
+
+
+def _next_steps(master: Master, out: Path) -> Iterator[str]:
+    """Yield what the planner does now, what is open first."""
+    from consolidator.publish.standing import standings
+
+    states = Counter(one.state for one in standings(master))
+    if states["mend"]:
+        yield _("Send back what must be mended ({count} departments): {path}").format(
+            count=states["mend"], path=out / "returns"
+        )
+    if states["missing"]:
+        yield _("Remind those who have sent nothing ({count} departments): {path}").format(
+            count=states["missing"], path=out / "returns"
+        )
+    if states["held"]:
+        yield _("Decide on what is held ({count} departments): {path}").format(
+            count=states["held"], path=out / "findings.xlsx"
+        )
+    yield _("Look at the figures, the cover first: {path}").format(path=out / MASTER)
+    yield _("Make the reports: {command}").format(command=screen.command("report", out / MASTER, "--out", out))

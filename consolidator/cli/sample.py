@@ -12,7 +12,7 @@ from consolidator.cli.forms import issue_forms, named, tell_kept, usable_layout
 from consolidator.cli.ledgers import sound_plan
 from consolidator.cli.results import exit_code, merged, publish
 from consolidator.cli.screen import _
-from consolidator.cli.texts import N_, Command, current, lang_option, option
+from consolidator.cli.texts import N_, Command, current, lang_option, option, quiet_option
 
 
 @click.command(
@@ -22,6 +22,7 @@ from consolidator.cli.texts import N_, Command, current, lang_option, option
 )
 @click.argument("folder", metavar="[DIR]", default="demo", type=click.Path(path_type=Path))
 @option("--sample", default="sendai", show_default=True, help=N_("Which city."))
+@quiet_option
 @lang_option
 def demo(folder: Path, sample: str) -> int:
     """Run a sample's year."""
@@ -44,7 +45,7 @@ def demo(folder: Path, sample: str) -> int:
     with screen.progress(_("Filling in"), len(forms)) as done:
         for code, form in forms.items():
             filled[code] = fill_form(form, city.answers[city.answers["department"] == code])
-            done()
+            done(code)
     for place, files in ((issued, forms), (returned, filled)):
         tell_kept(replace_folder(place, named(plan, files), {"plan": plan.code}).kept)
     master = merged(ledger, returned)

@@ -1,4 +1,7 @@
-"""What is printed. Tables and progress need a terminal; piped, everything is plain text."""
+"""What is printed. Tables and progress need a terminal; piped, everything is plain text.
+
+``--quiet`` and ``--json`` silence all of it but what goes to stderr; ``answer`` prints the JSON.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from consolidator.cli.texts import current
+from consolidator.cli.texts import asked_for, current
 from consolidator.language import action_of, message_of, translations
 from consolidator.text import escaped
 
@@ -19,6 +22,7 @@ if TYPE_CHECKING:
     from consolidator.model import Finding
 
 SHOWN = 30  # findings printed before the rest is only counted
+_MOST_NAME = 40  # characters of a file name beside a bar
 STYLES = {"block": "red", "warn": "yellow", "note": "dim"}
 
 
@@ -26,9 +30,34 @@ def _(text: str) -> str:
     return translations(current()).gettext(text)
 
 
+def silent() -> bool:
+    """Return whether people asked for no text."""
+    return asked_for("quiet") or asked_for("json")
+
+
 def say(text: str) -> None:
     """Print a line."""
-    click.echo(_plain(text))
+    if not silent():
+        click.echo(_plain(text))
+
+
+def steps(lines: Sequence[str]) -> None:
+    """Print what to do next, a line each; nothing where there is nothing to do."""
+    if lines:
+        say(_("Next:"))
+    for line in lines:
+        say(f"  - {line}")
+
+
+def command(*words: object) -> str:
+    """Return a command line to type, words with spaces in quotes."""
+    return " ".join(f'"{word}"' if " " in str(word) else str(word) for word in ("consolidator", *words))
+
+
+def answer(content: Callable[[], object]) -> None:
+    """Print what a command found as JSON, if that was asked for; content is called only then."""
+    if asked_for("json"):
+        click.echo(json.dumps(content(), ensure_ascii=False, indent=1, default=str))
 
 
 def tell(text: str) -> None:
@@ -43,6 +72,8 @@ def _plain(text: str) -> str:
 
 def table(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
     """Print a table: drawn on a terminal, tab-separated when piped."""
+    if silent():
+        return
     if not sys.stdout.isatty():
         for row in (headings, *rows):
             click.echo("\t".join(_plain(cell.replace("\n", " ")) for cell in row))
@@ -64,6 +95,8 @@ def severity_label(severity: str) -> str:
 
 def findings(found: Sequence[Finding], *, every: bool = False) -> None:
     """Print findings: where, what is wrong, what to do; notes only when every is asked for."""
+    if silent():
+        return
     lang = current()
     shown = [finding for finding in found if every or finding.severity != "note"]
     for finding in shown if every else shown[:SHOWN]:
@@ -78,39 +111,19 @@ def findings(found: Sequence[Finding], *, every: bool = False) -> None:
         click.echo(_("... and {count} more.").format(count=len(shown) - SHOWN))
 
 
-def findings_json(found: Iterable[Finding]) -> None:
-    """Print findings as a JSON list."""
-    lang = current()
-    rows = [
-        {
-            "file": finding.file,
-            "department": finding.department,
-            "sheet": finding.sheet,
-            "cell": finding.cell,
-            "code": finding.code,
-            "severity": finding.severity,
-            "table": finding.table,
-            "key": finding.key,
-            "field": finding.field,
-            "value": finding.value,
-            "message": message_of(finding, lang),
-            "action": action_of(finding, lang),
-        }
-        for finding in found
-    ]
-    click.echo(json.dumps(rows, ensure_ascii=False, indent=1))
-
-
 @contextmanager
-def progress(title: str, total: int) -> Iterator[Callable[[], None]]:
-    """Show a bar on stderr while something takes its time, when stderr is a terminal."""
-    if not sys.stderr.isatty() or not total:
-        yield lambda: None
+def progress(title: str, total: int) -> Iterator[Callable[[object], None]]:
+    """Show a bar on stderr while something takes its time, when stderr is a terminal; call it with what is done."""
+    if silent() or not sys.stderr.isatty() or not total:
+        yield lambda _name: None
         return
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    columns = (
+        TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn(),
+        TextColumn("{task.fields[name]}", markup=False),
+    )  # fmt: skip
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task(title, total=total)
-        yield lambda: bar.advance(task)
+        task = bar.add_task(title, total=total, name="")
+        yield lambda name: bar.update(task, advance=1, name=_plain(getattr(name, "name", str(name)))[:_MOST_NAME])

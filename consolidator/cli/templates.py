@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 import click
 
 from consolidator.cli import screen
+from consolidator.cli.answers import findings_answer
 from consolidator.cli.ledgers import BLOCKED, sound_plan
 from consolidator.cli.screen import _
-from consolidator.cli.texts import N_, Command, Group, current, lang_option, option
+from consolidator.cli.texts import N_, Command, Group, current, json_option, lang_option, option, quiet_option
 
 if TYPE_CHECKING:
     from consolidator.model import Finding
@@ -37,19 +38,18 @@ def template() -> None:
     type=click.Path(path_type=Path),
     help=N_("Also look for what this plan's departments must enter."),
 )
-@option("--json", "as_json", is_flag=True, help=N_("Print findings as JSON."))
+@json_option
+@quiet_option
 @lang_option
-def check(file: Path, ledger: Path | None, *, as_json: bool) -> int:
+def check(file: Path, ledger: Path | None) -> int:
     """Report the mistakes of a template."""
     found = _document_findings(file) if file.suffix.lower() == ".docx" else _form_findings(file, ledger)
-    if as_json:
-        screen.findings_json(found)
-    else:
-        screen.findings(found, every=True)
-        blocking = sum(finding.severity == "block" for finding in found)
-        screen.say(
-            _("{count} mistakes must be mended.").format(count=blocking) if blocking else _("The template is sound.")
-        )
+    screen.answer(lambda: findings_answer(found))
+    screen.findings(found, every=True)
+    blocking = sum(finding.severity == "block" for finding in found)
+    screen.say(
+        _("{count} mistakes must be mended.").format(count=blocking) if blocking else _("The template is sound.")
+    )
     return BLOCKED if any(finding.severity == "block" for finding in found) else 0
 
 

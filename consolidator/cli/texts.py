@@ -116,6 +116,36 @@ def lang_option(command: Callable[..., Any]) -> Callable[..., Any]:
     )(command)  # fmt: skip
 
 
+def _remembered(name: str) -> Callable[[click.Context, click.Parameter, bool], None]:
+    def remember(context: click.Context, _parameter: click.Parameter, value: bool) -> None:  # noqa: FBT001 - click's
+        if value:
+            context.meta[f"consolidator.{name}"] = True
+
+    return remember
+
+
+def quiet_option(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Add --quiet to a command."""
+    return option(
+        "--quiet", "-q", is_flag=True, expose_value=False, callback=_remembered("quiet"),
+        help=N_("Say nothing unless something goes wrong; the exit code tells the rest."),
+    )(command)  # fmt: skip
+
+
+def json_option(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Add --json to a command."""
+    return option(
+        "--json", is_flag=True, expose_value=False, callback=_remembered("json"),
+        help=N_("Print one JSON document, and nothing else."),
+    )(command)  # fmt: skip
+
+
+def asked_for(name: str) -> bool:
+    """Return whether --quiet or --json was given ('quiet', 'json')."""
+    context = click.get_current_context(silent=True)
+    return context is not None and f"consolidator.{name}" in context.meta
+
+
 def current() -> str:
     """Return the language of this process."""
     return _known(os.environ.get("LANGUAGE", DEFAULT))

@@ -6,11 +6,9 @@ import os
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Final, Protocol
 
-from consolidator.model import Unreadable
 from consolidator.reading.cache import cache_key, keep, look_up
 from consolidator.reading.folder import leads_out
-from consolidator.reading.form import unread
-from consolidator.reading.packed import opened, packed, read_packed, unpacked
+from consolidator.reading.packed import opened, packed_answer, read_packed, unpacked
 from consolidator.snapshot import Limits, limits_of, take_all
 from consolidator.snapshot.worker import digest
 from consolidator.text import listed_name
@@ -19,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from pathlib import Path
 
+    from consolidator.model import Unreadable
     from consolidator.reading.form import FormRead
     from consolidator.reading.packed import Opened
 
@@ -31,16 +30,16 @@ class Reader(Protocol):
     """Who reads files: each of them packed, or why it can't be read, in the order of the paths."""
 
     def __call__(
-        self, paths: Sequence[Path], root: Path, limits: Limits, progress: Callable[[], None] | None
+        self, paths: Sequence[Path], root: Path, limits: Limits, progress: Callable[[Path], None] | None
     ) -> Sequence[bytes | Unreadable]:
-        """Read; progress is called once for each file that is done."""
+        """Read; progress is called with each file that is done."""
 
 
 def here(workers: int | None = None) -> Reader:
     """Return the reader of this computer: guarded child processes, as many as ``take_all`` thinks right."""
 
     def read(
-        paths: Sequence[Path], root: Path, limits: Limits, progress: Callable[[], None] | None
+        paths: Sequence[Path], root: Path, limits: Limits, progress: Callable[[Path], None] | None
     ) -> Sequence[bytes | Unreadable]:
         return take_all(paths, root, limits, workers, progress, run=read_packed)
 
@@ -51,7 +50,7 @@ def read_forms(  # noqa: PLR0913 - the operator's wishes, all optional
     paths: Sequence[Path],
     root: Path,
     workers: int | None = None,
-    progress: Callable[[], None] | None = None,
+    progress: Callable[[Path], None] | None = None,
     *,
     reader: Reader | None = None,
     cache: Path | None = None,
@@ -65,11 +64,11 @@ def read_forms(  # noqa: PLR0913 - the operator's wishes, all optional
     keys = {} if cache is None else _keys(paths, root, limits)
     known = {} if cache is None else look_up(cache, set(keys.values()))
     held = {path: form for path, key in keys.items() if (form := opened(known.get(key, b""))) is not None}
-    for _ in held:
+    for path in held:
         if progress:
-            progress()
+            progress(path)
     new = [path for path in paths if path not in held]
-    answers = [_packed(answer) for answer in (reader or here(workers))(new, root, limits, progress)]
+    answers = [packed_answer(answer) for answer in (reader or here(workers))(new, root, limits, progress)]
     held.update(zip(new, map(_sound, answers), strict=True))
     if cache is not None:
         fresh = {
@@ -93,10 +92,6 @@ def _keys(paths: Sequence[Path], root: Path, limits: Limits) -> dict[Path, bytes
     with ThreadPoolExecutor(_AT_ONCE) as threads:
         found = zip(paths, threads.map(sha256, paths), strict=True)
         return {path: cache_key(content, limits) for path, content in found if content}
-
-
-def _packed(answer: bytes | Unreadable) -> bytes:
-    return packed(unread(answer)) if isinstance(answer, Unreadable) else answer
 
 
 def _sound(answer: bytes) -> Opened:

@@ -35,7 +35,7 @@ def take_all(
     root: Path,
     limits: Limits = ...,
     workers: int | None = ...,
-    progress: Callable[[], None] | None = ...,
+    progress: Callable[[Path], None] | None = ...,
 ) -> tuple[Snapshot | Unreadable, ...]: ...
 @overload
 def take_all(
@@ -43,7 +43,7 @@ def take_all(
     root: Path,
     limits: Limits = ...,
     workers: int | None = ...,
-    progress: Callable[[], None] | None = ...,
+    progress: Callable[[Path], None] | None = ...,
     *,
     run: Callable[[Path, Path, Limits], T],
 ) -> tuple[T | Unreadable, ...]: ...
@@ -52,7 +52,7 @@ def take_all(  # noqa: PLR0913 - the operator's wishes, all optional
     root: Path,
     limits: Limits = DEFAULT_LIMITS,
     workers: int | None = None,
-    progress: Callable[[], None] | None = None,
+    progress: Callable[[Path], None] | None = None,
     *,
     run: Callable[[Path, Path, Limits], object] = take,
 ) -> tuple[object, ...]:
@@ -62,10 +62,10 @@ def take_all(  # noqa: PLR0913 - the operator's wishes, all optional
     picklable. A file that takes longer than ``limits.seconds`` or more memory than ``limits.memory_bytes``,
     ends its process or raises becomes an Unreadable (F101). ``workers`` None means one a processor, 0 in
     this process, without guard.
-    ``progress`` is called once for each file that is done.
+    ``progress`` is called with each file that is done.
     """
     if workers == 0:
-        return tuple(_told(run(path, root, limits), progress) for path in paths)
+        return tuple(_told(run(path, root, limits), path, progress) for path in paths)
     if not paths:
         return ()
     count = min(workers or os.cpu_count() or 1, MOST_WORKERS if workers is None else len(paths), len(paths))
@@ -74,7 +74,7 @@ def take_all(  # noqa: PLR0913 - the operator's wishes, all optional
     try:
         futures = [pool.schedule(_within, args=[run, path, root, limits], timeout=limits.seconds) for path in paths]
         results = tuple(
-            _told(_outcome(future, path, root, pool, limits), progress)
+            _told(_outcome(future, path, root, pool, limits), path, progress)
             for future, path in zip(futures, paths, strict=True)
         )
         pool.close()  # type: ignore[no-untyped-call]  # pebble leaves it unannotated
@@ -86,9 +86,9 @@ def take_all(  # noqa: PLR0913 - the operator's wishes, all optional
     return results
 
 
-def _told(result: object, progress: Callable[[], None] | None) -> object:
+def _told(result: object, path: Path, progress: Callable[[Path], None] | None) -> object:
     if progress:
-        progress()
+        progress(path)
     return result
 
 
