@@ -13,7 +13,6 @@ from consolidator.a1 import column_letters
 from consolidator.manifest import SHEET, read_manifest
 from consolidator.model import Cell, Note, Sheet, Snapshot
 from consolidator.snapshot import DEFAULT_LIMITS
-from consolidator.snapshot.workbook import REFERENCE
 from consolidator.text import canonical_text
 from schemas.marks import OUR_SHEETS
 from schemas.tables import TABLES
@@ -34,6 +33,8 @@ _DAY_ZERO: Final = (dt.date(1899, 12, 30), dt.date(1904, 1, 1))
 _AFTER_NO_DAY: Final = dt.datetime(1900, 3, 1)  # noqa: DTZ001 - Excel's days have no zone
 _DAY: Final = dt.timedelta(days=1)
 _ELAPSED: Final = re.compile(r"\[(h+|m+|s+)\]", re.IGNORECASE)
+_REFERENCE: Final = re.compile(r"(?:'((?:[^']|'')+)'|([^'!]+))!\$([A-Z]{1,3})\$([0-9]+)(?::\$[A-Z]{1,3}\$[0-9]+)?")
+"""What the name of a cell, or of a merged area, refers to: its sheet, quoted or plain, column and row."""
 _COMMENT_BOX: Final = "comment"
 
 
@@ -228,9 +229,9 @@ def _names(book: xw.Book) -> dict[str, Place]:
     """Return the names that stand for single cells, asked for one by one: seconds, for forms without the formulas."""
     found: dict[str, Place] = {}
     for name in book.names:
-        match = REFERENCE.fullmatch((name.refers_to or "").removeprefix("="))
+        match = _REFERENCE.fullmatch((name.refers_to or "").removeprefix("="))
         if match is not None:
-            quoted, plain, column, row, *_ = match.groups()
+            quoted, plain, column, row = match.groups()
             cell = book.sheets[0].range(f"{column}{row}")
             found[name.name] = (quoted.replace("''", "'") if quoted else plain, cell.row, cell.column)
     return found

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Final
 
+_COLUMNS: Final = 16_384  # of a sheet
 _ADDRESS: Final = re.compile(r"\$?([A-Za-z]{1,3})\$?([1-9][0-9]*)")
 
 
+@lru_cache(maxsize=_COLUMNS)
 def column_letters(column: int) -> str:
     """Return the letters of a column, A for 1."""
     letters = ""

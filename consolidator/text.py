@@ -46,13 +46,13 @@ def canonical_text(value: Raw) -> str:
 
     Two cells hold the same content exactly when their canonical texts are equal.
     """
+    if isinstance(value, str):  # nearly all there is, and tried first for that
+        return value.replace("\r\n", "\n").replace("\r", "\n") if "\r" in value else value
     match value:
         case None:
             return ""
         case bool():
             return "TRUE" if value else "FALSE"
-        case str():
-            return value.replace("\r\n", "\n").replace("\r", "\n")
         case datetime():
             return value.date().isoformat() if value.time() == time() else value.isoformat(sep=" ")
         case date() | time():

@@ -264,6 +264,28 @@ def test_times_durations_and_numbers_that_are_no_dates(tmp_path: Path) -> None:
     assert [cell.number_format for cell in cells.values()] == [code for code, *_ in typed]
 
 
+@pytest.mark.parametrize(
+    ("cell", "value"),
+    [
+        ('<c r="A1" t="inlineStr"><is><t>  a_x000D_ </t></is></c>', "a\n"),
+        ('<c r="A1" t="inlineStr"><is><t xml:space="preserve"> a&amp;lt; </t></is></c>', " a&lt; "),
+        ('<c r="A1" t="inlineStr"><is><r><t>a </t></r><r><t>b</t></r><rPh sb="0" eb="1"><t>x</t></rPh></is></c>', "ab"),
+        ('<c r="A1" t="str"><f>1</f><v xml:space="preserve">  a&#13;&#x41;_x005F_x000D_ </v></c>', "  a\nA_x000D_ "),
+        ('<c r="A1" t="str">\n <v>a\r\nb\rc</v>\n</c>', "a\nb\nc"),
+        ('<c r="A1" t="b"><v>true</v></c>', True),
+        ('<c r="A1" t="b"><v>0</v></c>', False),
+        ('<c r="A1" t="d"><v>2020-01-02T03:04:05</v></c>', datetime(2020, 1, 2, 3, 4, 5)),  # noqa: DTZ001
+        ('<c r="A1" t="d"><v>2020-01-02</v></c>', date(2020, 1, 2)),
+        ('<c r="A1" t="d"><v>春</v></c>', "春"),
+        ('<c r="A1"><is><t>q</t></is></c>', "q"),
+        ('<c r="A1"><v>1E-3</v><extLst><ext uri="x"><v>5</v></ext></extLst></c>', 0.001),
+    ],
+)
+def test_every_way_of_storing_a_value(tmp_path: Path, cell: str, value: object) -> None:
+    cells = only(with_sheet(tmp_path / "a.xlsx", f'<row r="1">{cell}</row>')).cells
+    assert [one.value for one in cells.values()] == [value]
+
+
 # ---------------------------------------------------------------- formulas and errors
 
 

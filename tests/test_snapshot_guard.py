@@ -191,6 +191,11 @@ def test_flipped_byte_in_a_packed_part(tmp_path: Path) -> None:
         {"xl/workbook.xml": None},
         {SHEET: None},
         {SHEET: "<worksheet"},
+        {SHEET: sheet_xml(GOOD)[:-40]},
+        {SHEET: sheet_xml(GOOD).replace("</c>", "", 1)},
+        {SHEET: sheet_xml('<row r="1"><c r="A1" t="n"><v>many</v></c></row>')},
+        {SHEET: sheet_xml('<row r="1"><c r="A1" t="x"><v>1</v></c></row>')},
+        {SHEET: sheet_xml('<row r="1"><c r="A1" t="str"><v>&nbsp;</v></c></row>')},
         {SHEET: sheet_xml('<row r="x"><c r="A1"><v>1</v></c></row>')},
         {SHEET: sheet_xml('<row r="1"><c r="A1" t="s"><v>99</v></c></row>')},
         {SHEET: sheet_xml('<row r="1"><c r="ABCDEFGHIJ1"><v>1</v></c></row>')},
@@ -212,7 +217,8 @@ def test_compound_file_without_contents(tmp_path: Path) -> None:
 def test_panic_of_the_reader_is_caught_and_an_interruption_is_not(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    path = with_sheet(tmp_path / "a.xlsx", GOOD)
+    parts = {"mimetype": b"application/vnd.oasis.opendocument.spreadsheet", "content.xml": b"<a/>"}
+    path = packed(tmp_path / "a.ods", parts)
     panic = type("PanicException", (BaseException,), {})
 
     def failing(error: BaseException) -> Callable[[bytes], object]:

@@ -117,13 +117,13 @@ class Account:
                 lost += text != ""
             else:
                 before[spot] = text
-        after = {
-            (name, row, column)
+        changed = sum(self._shown(spot, text) != text for spot, text in before.items())
+        added = sum(
+            (name, row, column) not in before
             for name, texts in self.returned.texts.items()
             if name not in OUR_SHEETS
             for row, column in texts
-        }
-        changed = sum(self._shown(spot, before.get(spot, "")) != before.get(spot, "") for spot in after | before.keys())
+        )
         notes = Counter(
             typed_part(note.text)
             for sheet in self.snapshot.sheets
@@ -131,7 +131,7 @@ class Account:
             for note in sheet.notes
             if typed_part(note.text).strip()
         )
-        return lost + changed + (notes - Counter(self.manifest.notes)).total()
+        return lost + changed + added + (notes - Counter(self.manifest.notes)).total()
 
     def _issued_cells(self) -> Iterator[tuple[Spot | None, str]]:
         """Yield everything that was issued: where it should stand now, and its text."""
@@ -151,8 +151,11 @@ class Account:
 
     def _shown(self, spot: Spot, issued: str) -> str:
         """Return what a spot shows, with any formula standing for the formula that was printed there."""
-        cell = self.cells[spot[0]].get((spot[1], spot[2]), EMPTY)
-        return issued if issued.startswith(FORMULA) and cell.formula is not None else content(cell)
+        sheet, position = spot[0], spot[1:]
+        cell = self.cells[sheet].get(position, EMPTY)
+        if issued.startswith(FORMULA) and cell.formula is not None:
+            return issued
+        return self.returned.texts[sheet].get(position) or content(cell)
 
     def _stray(self, sheet: str, row: int, column: int, kind: str, text: str) -> tuple[str, ...]:
         return (self.snapshot.file, self.manifest.department, sheet, address(row, column), kind, text)

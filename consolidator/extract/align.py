@@ -43,11 +43,20 @@ def align(
     the pairs (issued position, returned position) that defined names give.
     """
     pairs = tuple(anchors)
+    if all(there == here for there, here in pairs) and all(returned.get(at) == text for at, text in issued.items()):
+        return _unmoved((*issued, *(there for there, _ in pairs)))
     rows = _axis(issued, returned, [(there[0], here[0]) for there, here in pairs], lambda position: position)
     columns = _axis(
         issued, returned, [(there[1], here[1]) for there, here in pairs], lambda position: (position[1], position[0])
     )
     return Alignment(rows, columns)
+
+
+def _unmoved(positions: Sequence[Position]) -> Alignment:
+    """Return the alignment of a sheet on which everything issued stands where it was: nearly all there are."""
+    rows = range(1, max((row for row, _ in positions), default=0) + 1)
+    columns = range(1, max((column for _, column in positions), default=0) + 1)
+    return Alignment(dict(zip(rows, rows, strict=True)), dict(zip(columns, columns, strict=True)))
 
 
 def _axis(

@@ -37,8 +37,6 @@ class Package:
     def __init__(self, raw: bytes, limits: Limits) -> None:
         """Open the package; raises RefusedError when it is damaged, locked or absurdly large."""
         self._raw = raw
-        self._replaced: dict[str, bytes] = {}
-        self._renamed: dict[str, str] = {}
         try:
             self._archive = zipfile.ZipFile(io.BytesIO(raw))
         except DAMAGE as error:
@@ -78,14 +76,10 @@ class Package:
         return data
 
     def text(self, name: str) -> bytes:
-        """Return an XML part in UTF-8 without comments, CDATA or a document type (refused).
-
-        What had to be rewritten for that is kept, so that other readers can be given the same.
-        """
+        """Return an XML part in UTF-8 without comments, CDATA or a document type (refused)."""
         data = self.read(name)
         if b"<!" in data or b"\x00" in data[:4] or data[:2] in (b"\xff\xfe", b"\xfe\xff") or OTHER_ENCODING.match(data):
-            data = etree.tostring(parse(data), encoding="utf-8")
-            self.replace(name, data)
+            return bytes(etree.tostring(parse(data), encoding="utf-8"))
         return data
 
     def xml(self, name: str) -> etree._Element:
@@ -105,27 +99,6 @@ class Package:
             for element in self.xml(rels).iter("{*}Relationship")
             if element.get("TargetMode") != "External"
         }
-
-    def replace(self, name: str, data: bytes) -> None:
-        """Put other bytes in the place of a part, for ``rewritten``."""
-        self._replaced[name] = data
-
-    def rename(self, old: str, new: str) -> None:
-        """Give a part and its relations another name in the same folder, for ``rewritten``."""
-        if old != new:
-            self._renamed = {old: new, _rels(old): _rels(new)}
-
-    def rewritten(self) -> bytes:
-        """Return the package for another reader: as it came, or with the replaced parts (XML parts only)."""
-        if not self._replaced and not self._renamed:
-            return self._raw
-        stream = io.BytesIO()
-        with zipfile.ZipFile(stream, "w") as archive:
-            for name, info in self._infos.items():
-                if name.endswith((".xml", ".rels")):
-                    data = self._replaced[name] if name in self._replaced else self.read(name)
-                    archive.writestr(self._renamed.get(name, info.filename), data)
-        return stream.getvalue()
 
 
 def _rels(name: str) -> str:

@@ -18,15 +18,16 @@ from consolidator.snapshot.limits import DEFAULT_LIMITS, Limits, RefusedError, f
 from consolidator.snapshot.opendocument import check_spread
 from consolidator.snapshot.package import Package
 from consolidator.snapshot.remarks import remarks
-from consolidator.snapshot.shape import known_errors, shaped
-from consolidator.snapshot.styles import Styles, read_styles
+from consolidator.snapshot.shape import shaped
+from consolidator.snapshot.strings import shared_texts
+from consolidator.snapshot.styles import read_styles
 from consolidator.snapshot.values import calamine_failures, cells_of, open_values
 from consolidator.snapshot.workbook import Listed, defined_names, listed_sheets, saved_at, uses_1904
-from consolidator.snapshot.worksheet import SheetXml, scan
+from consolidator.snapshot.worksheet import Kinds, SheetXml, scan
 from consolidator.text import listed_name
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable
     from pathlib import Path
 
     from python_calamine import CalamineSheet
@@ -44,30 +45,36 @@ STATES: Final[tuple[tuple[SheetVisibleEnum, State], ...]] = (
 ONLINE_ONLY: Final = 0x1000 | 0x400000  # FILE_ATTRIBUTE_OFFLINE, FILE_ATTRIBUTE_RECALL_ON_DATA_ACCESS of Windows
 WORKBOOK: Final = "xl/workbook.xml"
 DOCUMENTS: Final = (("word/document.xml", "word"), ("ppt/presentation.xml", "slides"), ("mimetype", "office"))
+DDE: Final = b"|"
+"""What every formula that calls another program holds (``active``)."""
 MACRO_WORKBOOK: Final = b"macroEnabled.main+xml"
 
 
-def take(path: Path, root: Path, limits: Limits = DEFAULT_LIMITS) -> Snapshot | Unreadable:
+def take(
+    path: Path, root: Path, limits: Limits = DEFAULT_LIMITS, unneeded: Collection[str] = ()
+) -> Snapshot | Unreadable:
     """Read a file of any kind; what can't be read becomes an Unreadable that says why (F101, F102, F103, F118).
 
     ``path`` lies under ``root`` (ValueError otherwise). From .xlsx and .xlsm everything a Snapshot knows is
     read; from .xls, .xlsb and .ods values, merges and the states of sheets. ``warnings`` holds the codes of what
-    ``active`` finds, one for each. Calamine can end the process on some old or
-    hostile .xls, .xlsb and .ods; ``take_all`` guards against that.
+    ``active`` finds, one for each. Sheets whose names are ``unneeded`` come without their cells.
+    Calamine can end the process on some old or hostile .xls, .xlsb and .ods; ``take_all`` guards against that.
     """
     file = listed_name(path, root)
     try:
         raw = _bytes(path, limits)
     except RefusedError as refused:
         return Unreadable(file, "", refused.code, refused.params)
-    return take_bytes(raw, file, limits)
+    return take_bytes(raw, file, limits, unneeded)
 
 
-def take_bytes(raw: bytes, file: str, limits: Limits = DEFAULT_LIMITS) -> Snapshot | Unreadable:
+def take_bytes(
+    raw: bytes, file: str, limits: Limits = DEFAULT_LIMITS, unneeded: Collection[str] = ()
+) -> Snapshot | Unreadable:
     """Read the content of a file of that name, as ``take`` does."""
     digest = hashlib.sha256(raw).hexdigest()
     try:
-        return replace(_read(raw, limits), file=file, sha256=digest)
+        return replace(_read(raw, limits, unneeded), file=file, sha256=digest)
     except RefusedError as refused:
         return Unreadable(file, digest, refused.code, refused.params)
     except (MemoryError, *MALFORMED) as error:
@@ -103,7 +110,7 @@ def _reason(path: Path, error: OSError) -> str:
     return "no_permission" if isinstance(error, PermissionError) else "disk"
 
 
-def _read(raw: bytes, limits: Limits) -> Snapshot:
+def _read(raw: bytes, limits: Limits, unneeded: Collection[str]) -> Snapshot:
     container, raw = recognise(raw)
     if container == "xls":
         return replace(
@@ -118,7 +125,7 @@ def _read(raw: bytes, limits: Limits) -> Snapshot:
     if folder == "xl" and main in package:
         if name.endswith(".bin"):
             return replace(_values_only(raw, "xlsb", limits, saved_at(package)), warnings=active_parts(package))
-        return _read_ooxml(package, main, limits)
+        return _read_ooxml(package, main, limits, unneeded)
     if "mimetype" in package and b"opendocument.spreadsheet" in package.read("mimetype"):
         if "meta-inf/manifest.xml" in package and b"encryption-data" in package.read("meta-inf/manifest.xml"):
             raise locked()
@@ -130,19 +137,20 @@ def _read(raw: bytes, limits: Limits) -> Snapshot:
     raise foreign(next((kind for part, kind in DOCUMENTS if part in package), "zip"))
 
 
-def _read_ooxml(package: Package, main: str, limits: Limits) -> Snapshot:
-    """Read .xlsx and .xlsm: what the package's XML says, then the values."""
+def _read_ooxml(package: Package, main: str, limits: Limits, unneeded: Collection[str]) -> Snapshot:
+    """Read .xlsx and .xlsm."""
     root = package.xml(main)
     relations = package.relations(main)
     listed = listed_sheets(root, relations)
+    if not listed:
+        raise unread("damaged")
     if len(listed) > limits.sheets:
         raise unread("too_large")
     parts = {relation.kind: relation.part for relation in relations.values() if relation.part in package}
-    if "sharedStrings" in parts:
-        package.text(parts["sharedStrings"])  # calamine reads it: no entities, no other encoding
-    styles = read_styles(package.xml(parts["styles"]) if "styles" in parts else None, date1904=uses_1904(root))
-    scans = [_scan(package, sheet, styles, limits) for sheet in listed]
-    package.rename(main, WORKBOOK)  # calamine knows it under no other name
+    texts = shared_texts(package.xml(parts["sharedStrings"])) if "sharedStrings" in parts else []
+    styles = read_styles(package.text(parts["styles"]) if "styles" in parts else b"", date1904=uses_1904(root))
+    kinds = Kinds(styles, texts)
+    scans = [_scan(package, sheet, kinds, limits, needed=sheet.name not in unneeded) for sheet in listed]
     names, sheet_names = defined_names(
         root, {sheet.name: frozenset(xml.merges) for sheet, xml in zip(listed, scans, strict=True)}
     )
@@ -150,49 +158,38 @@ def _read_ooxml(package: Package, main: str, limits: Limits) -> Snapshot:
         file="",
         sha256="",
         format="xlsm" if _declares_macros(package) else "xlsx",
-        sheets=tuple(_sheets(package, listed, scans, styles, limits)),
+        sheets=tuple(_sheet(package, sheet, xml) for sheet, xml in zip(listed, scans, strict=True)),
         names=names,
         sheet_names=sheet_names,
         saved_at=saved_at(package),
         warnings=(
             *active_parts(package),
-            *dde_formulas(extra.formula for xml in scans for extra in xml.extras.values()),
+            *dde_formulas(cell.formula for xml in scans for cell in xml.cells.values()),
         ),
     )
 
 
-def _scan(package: Package, sheet: Listed, styles: Styles, limits: Limits) -> SheetXml:
+def _scan(package: Package, sheet: Listed, kinds: Kinds, limits: Limits, *, needed: bool) -> SheetXml:
+    """Read a sheet; of one that is not needed, nothing unless it may hold a link to another program."""
     if sheet.part not in package:
         raise unread("damaged")
-    data = shaped(package.text(sheet.part), limits)
-    readable = known_errors(data)
-    if readable is not data:
-        package.replace(sheet.part, readable)
-    return scan(data, styles, limits)
+    data = package.text(sheet.part)
+    grid = shaped(data, limits) if needed or DDE in data else None
+    return scan(grid, kinds, limits) if grid else SheetXml()
 
 
-def _sheets(
-    package: Package, listed: list[Listed], scans: list[SheetXml], styles: Styles, limits: Limits
-) -> Iterable[Sheet]:
-    """Join the values of each sheet with what the XML says of it."""
-    with calamine_failures():
-        book = open_values(package.rewritten())
-        if len(book.sheet_names) != len(listed):
-            raise unread("damaged")
-    for index, (sheet, xml) in enumerate(zip(listed, scans, strict=True)):
-        with calamine_failures():
-            cells = cells_of(book.get_sheet_by_index(index), limits, xml, date1904=styles.date1904)
-        notes, pictures = remarks(package, sheet.part)
-        yield Sheet(
-            name=sheet.name,
-            cells=cells,
-            state=sheet.state,
-            hidden_rows=xml.hidden_rows,
-            hidden_columns=_columns(xml.hidden_columns, cells) if xml.hidden_columns else frozenset(),
-            merges=xml.merges,
-            notes=notes,
-            pictures=pictures,
-        )
+def _sheet(package: Package, sheet: Listed, xml: SheetXml) -> Sheet:
+    notes, pictures = remarks(package, sheet.part)
+    return Sheet(
+        name=sheet.name,
+        cells=xml.cells,
+        state=sheet.state,
+        hidden_rows=xml.hidden_rows,
+        hidden_columns=_columns(xml.hidden_columns, xml.cells) if xml.hidden_columns else frozenset(),
+        merges=xml.merges,
+        notes=notes,
+        pictures=pictures,
+    )
 
 
 def _columns(runs: Iterable[tuple[int, int]], cells: Iterable[Position]) -> frozenset[int]:
@@ -223,7 +220,7 @@ def _bare_sheet(sheet: CalamineSheet, state: State, limits: Limits) -> Sheet:
     if len(merged) > limits.merges:
         raise unread("too_large")
     merges = tuple((top + 1, left + 1, bottom + 1, right + 1) for (top, left), (bottom, right) in merged)
-    return Sheet(sheet.name, cells_of(sheet, limits, None, date1904=False), state, merges=merges)
+    return Sheet(sheet.name, cells_of(sheet, limits), state, merges=merges)
 
 
 def _declares_macros(package: Package) -> bool:

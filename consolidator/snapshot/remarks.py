@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from consolidator.model import Note
 from consolidator.snapshot.shape import column_number
+from consolidator.snapshot.strings import ESCAPED, character
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -16,7 +17,6 @@ if TYPE_CHECKING:
     from consolidator.snapshot.package import Package
 
 ADDRESS: Final = re.compile(r"\$?([A-Z]{1,3})\$?([0-9]+)")
-ESCAPED: Final = re.compile(r"_x([0-9A-Fa-f]{4})_")
 ANCHORS: Final = ("twoCellAnchor", "oneCellAnchor", "absoluteAnchor")
 
 
@@ -48,7 +48,7 @@ def _notes(root: etree._Element) -> Iterator[Note]:
             for run in element.iterfind("{*}text//{*}t")
             if not any(parent.tag.endswith("}rPh") for parent in run.iterancestors("{*}rPh"))
         )
-        text = _plain(ESCAPED.sub(_character, text))
+        text = _plain(ESCAPED.sub(character, text))
         author = int(element.get("authorId", "-1"))
         if 0 <= author < len(authors):  # Excel begins a note with its author's name, which nobody typed
             text = text.removeprefix(f"{authors[author]}:\n") if authors[author] else text
@@ -97,11 +97,6 @@ def _fallback(element: etree._Element) -> bool:
 def _position(address: str) -> tuple[int, int]:
     found = ADDRESS.match(address)
     return (int(found[2]), column_number(found[1].encode())) if found else (0, 0)
-
-
-def _character(escaped: re.Match[str]) -> str:
-    number = int(escaped[1], 16)
-    return escaped[0] if 0xD800 <= number < 0xE000 else chr(number)  # half a character is no text
 
 
 def _plain(text: str) -> str:

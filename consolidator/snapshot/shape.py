@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from lxml import etree
 
@@ -24,40 +24,43 @@ LAST_COLUMN: Final = 16_384
 ROOT: Final = re.compile(rb"<(\w+:)?worksheet\b")
 FAR: Final = re.compile(rb'<c r="(?:[A-Z]{4}|[A-Z]+[0-9]{3})')
 FILLED: Final = re.compile(rb'<c r="([A-Z]+)([0-9]+)"[^>]*(?<!/)>(?!</c>)')
-ERROR: Final = b' t="e"'
-ERROR_CELL: Final = re.compile(rb'(<c r="[^>]*) t="e"([^>]*>(?:(?!</c>).)*<v>)([^<]*)(?=</v>)', re.DOTALL)
-KNOWN_ERRORS: Final = frozenset((b"#NULL!", b"#DIV/0!", b"#VALUE!", b"#REF!", b"#NAME?", b"#NUM!", b"#N/A"))
+ROW: Final = re.compile(rb'<row r="[0-9]+"')
+CELL: Final = re.compile(
+    rb'<c r="([A-Z]+[0-9]+)"([^>]*)(?<!/)>(?!</c>)(?:<f([^>]*?)(?:/>|>([^<]*)</f>))?'
+    rb"(?:<v[^>]*>([^<]*)</v>|<is>(.*?)</is>)?",
+    re.DOTALL,
+)
+"""A filled cell: address, attributes, attributes of the formula, formula, stored value, text in place."""
+ENDS: Final = (b"</v></c>", b"</is></c>", b"</f></c>", b"/></c>")
+CONTENT: Final = ("f", "v", "is")
 
 
-def shaped(data: bytes, limits: Limits) -> bytes:
-    """Return a worksheet in that shape, b'' for a sheet that is no grid (a chart).
+class Shaped(NamedTuple):
+    """A worksheet in that shape: its bytes, where its rows begin and end, and its filled cells, as CELL finds them."""
+
+    data: bytes
+    start: int
+    end: int
+    filled: list[tuple[bytes, ...]]
+
+
+def shaped(data: bytes, limits: Limits) -> Shaped | None:
+    """Return a worksheet in that shape, None for a sheet that is no grid (a chart).
 
     ``data`` is UTF-8 without comments, CDATA and document type. Raises RefusedError for broken XML and
     for a sheet whose filled cells span more than ``limits.cells``.
     """
     root = ROOT.search(data)
     if root is None:
-        return b""
+        return None
     if prefix := root[1]:
         data = data.replace(b"<" + prefix, b"<").replace(b"</" + prefix, b"</")
         data = data.replace(b" xmlns:" + prefix[:-1] + b"=", b" xmlns=")
-    body = data.find(b"<sheetData"), data.rfind(b"</sheetData>")
-    implied = data.count(b"<row", *body) != data.count(b'<row r="', *body)
-    if implied or data.count(b"<c", *body) != data.count(b'<c r="', *body):
-        data = _addressed(data)
-    _check_extent(data, limits)
-    return data
-
-
-def known_errors(data: bytes) -> bytes:
-    """Return a shaped sheet with errors that calamine refuses (#SPILL!, #ERROR! ...) replaced by #VALUE!.
-
-    One such cell would make it refuse the workbook. The same bytes when there are none; what the cells
-    really hold is taken from the XML as it came.
-    """
-    if ERROR not in data or all(match[3] in KNOWN_ERRORS for match in ERROR_CELL.finditer(data)):
-        return data
-    return ERROR_CELL.sub(rb'\1 t="e"\2#VALUE!', data)
+    sheet = _searched(data) or _searched(_rewritten(data))
+    if sheet is None:
+        raise unread("damaged")
+    _check_extent(sheet.data, limits)
+    return sheet
 
 
 @lru_cache(maxsize=LAST_COLUMN)
@@ -69,8 +72,23 @@ def column_number(letters: bytes) -> int:
     return number
 
 
-def _addressed(data: bytes) -> bytes:
-    """Write the address of rows and cells that leave it out (it follows from their order), and put it first."""
+def _searched(data: bytes) -> Shaped | None:
+    """Return a sheet with its filled cells; None where it is cut off, or the search would miss rows or cells."""
+    start, end = data.find(b"<sheetData"), data.rfind(b"</sheetData>")
+    if end < 0:  # <sheetData/>
+        start = end = max(start, 0)
+    filled = CELL.findall(data, start, end)
+    whole = (
+        data.rstrip().endswith(b"</worksheet>")
+        and data.count(b"<row", start, end) == len(ROW.findall(data, start, end))
+        and data.count(b"<c", start, end) == data.count(b'<c r="', start, end)
+        and sum(data.count(tags, start, end) for tags in ENDS) == len(filled)
+    )
+    return Shaped(data, start, end, filled) if whole else None
+
+
+def _rewritten(data: bytes) -> bytes:
+    """Write a sheet anew: addresses that are left out (they follow from the order) put first, cells without spaces."""
     root = parse(data)
     number = 0
     for row in root.iterfind("{*}sheetData/{*}row"):
@@ -81,7 +99,17 @@ def _addressed(data: bytes) -> bytes:
             address = cell.get("r", "")
             column = column_number(address.rstrip("0123456789").encode()) if address else column + 1
             _put_first(cell, address or f"{_letters(column)}{number}")
+            _without_spaces(cell)
     return bytes(etree.tostring(root, encoding="utf-8"))
+
+
+def _without_spaces(cell: etree._Element) -> None:
+    """Leave in a cell its formula, value and text alone."""
+    cell.text = None
+    for child in cell:
+        child.tail = None
+        if child.tag.rpartition("}")[2] not in CONTENT:
+            cell.remove(child)
 
 
 def _put_first(element: etree._Element, address: str) -> None:

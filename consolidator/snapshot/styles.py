@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
+from consolidator.snapshot.markup import parse
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
-
-    from lxml import etree
 
 BUILTIN: Final[Mapping[int, str]] = {
     1: "0", 2: "0.00", 3: "#,##0", 4: "#,##0.00",
@@ -34,7 +34,7 @@ BUILTIN: Final[Mapping[int, str]] = {
 """Formats that a workbook names by number alone, as Japanese Excel shows them (ECMA-376 part 1, 18.8.30)."""
 
 LITERALS: Final = re.compile(r'"[^"]*"|\\.|_.|\*.|\[[^\]]*\]|General|G/標準|E[+-]', re.IGNORECASE)
-ERA: Final = re.compile(r"g|e|aaa", re.IGNORECASE)
+DURATION: Final = re.compile(r"\[(?:h+|m+|s+)\]", re.IGNORECASE)
 CLOCK: Final = re.compile(r"[hs]", re.IGNORECASE)
 
 
@@ -49,11 +49,16 @@ class Styles:
     date1904: bool
 
 
-def read_styles(root: etree._Element | None, *, date1904: bool) -> Styles:
-    """Read styles.xml; a workbook without it shows everything as General."""
-    if root is None:
+@lru_cache(maxsize=64)
+def read_styles(data: bytes, *, date1904: bool) -> Styles:
+    """Read styles.xml; a workbook without it (b'') shows everything as General.
+
+    The last ones are kept: forms of one template, saved by one program, have the same.
+    """
+    if not data:
         return Styles({}, date1904)
-    custom = {int(fmt.get("numFmtId", "0")): fmt.get("formatCode", "") for fmt in root.iter("{*}numFmt")}
+    root = parse(data)
+    custom = {int(fmt.get("numFmtId", "0")): fmt.get("formatCode", "") for fmt in root.iterfind("{*}numFmts/{*}numFmt")}
     codes: dict[bytes, str] = {}
     for index, style in enumerate(root.iterfind("{*}cellXfs/{*}xf")):
         number = int(style.get("numFmtId", "0"))
@@ -70,9 +75,9 @@ def shows_date(code: str) -> bool:
 
 
 @lru_cache(maxsize=1024)
-def shows_era(code: str) -> bool:
-    """Tell whether a format shows a date by its Japanese era or weekday alone (ggge"年", aaa)."""
-    return ERA.search(LITERALS.sub("", code)) is not None
+def shows_duration(code: str) -> bool:
+    """Tell whether a format counts hours, minutes or seconds beyond a day ([h]:mm)."""
+    return DURATION.search(code) is not None
 
 
 @lru_cache(maxsize=1024)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 
 from consolidator.snapshot.shape import column_number
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 Place = tuple[str, int, int]
 State = Literal["visible", "hidden", "veryHidden"]
 
-REFERENCE: Final = re.compile(r"(?:'((?:[^']|'')+)'|([^'!]+))!\$([A-Z]{1,3})\$([0-9]+)(?::\$([A-Z]{1,3})\$([0-9]+))?")
+CELLS: Final = re.compile(r"\$([A-Z]{1,3})\$([0-9]+)(?::\$([A-Z]{1,3})\$([0-9]+))?")
 STATES: Final[Mapping[str | None, State]] = {"hidden": "hidden", "veryHidden": "veryHidden"}
 RELATION_ID: Final = re.compile(r"\{.*/officeDocument/(?:2006/)?relationships\}id$")
 
@@ -74,18 +75,28 @@ def defined_names(
 
 
 def _place(reference: str, merges: Mapping[str, frozenset[Area]]) -> Place | None:
-    found = REFERENCE.fullmatch(reference)
+    title, _, cells = reference.rpartition("!")
+    found = _cells(cells)
     if found is None:
         return None
-    quoted, plain, column, row, last_column, last_row = found.groups()
-    sheet = quoted.replace("''", "'") if quoted else plain
+    sheet = title[1:-1].replace("''", "'") if title[:1] == title[-1:] == "'" else title
     if sheet not in merges:
         return None
-    first = int(row), column_number(column.encode())
-    last = (int(last_row), column_number(last_column.encode())) if last_column else first
+    first, last = found
     if last != first and (*first, *last) not in merges[sheet]:
         return None
     return sheet, *first
+
+
+@lru_cache(maxsize=10_000)
+def _cells(written: str) -> tuple[tuple[int, int], tuple[int, int]] | None:
+    """Return first and last of the cells that $A$1 or $A$1:$B$2 names, None for anything else."""
+    found = CELLS.fullmatch(written)
+    if found is None:
+        return None
+    column, row, last_column, last_row = found.groups()
+    first = int(row), column_number(column.encode())
+    return first, (int(last_row), column_number(last_column.encode())) if last_column else first
 
 
 def saved_at(package: Package) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import hashlib
 import logging
 import multiprocessing
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
+OBJECTS: Final = 200_000  # made before the collector looks at the youngest: those of about ten forms
 MOST_WORKERS: Final = 8
 logger = logging.getLogger(__name__)
 
@@ -140,8 +142,11 @@ def digest(path: Path) -> str:
 def _prepare() -> None:
     """Ready a child: silent, since libraries in Rust and C print their panics and the parent says it in one sentence.
 
-    Arrow's own allocator reserves a gigabyte of addresses at a time, which a ceiling takes for memory.
+    Arrow's own allocator reserves a gigabyte of addresses at a time, which a ceiling takes for memory. A form is read
+    into thousands of objects that are dropped together and make no circles: the collector looks for those rarely.
     """
+    gc.freeze()
+    gc.set_threshold(OBJECTS)
     os.environ.setdefault("ARROW_DEFAULT_MEMORY_POOL", "system")
     silence = os.open(os.devnull, os.O_WRONLY)
     os.dup2(silence, 2)

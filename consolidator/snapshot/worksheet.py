@@ -1,114 +1,170 @@
-"""What a worksheet's XML says that its values don't: formulas, formats, errors, hidden rows, merges.
+"""What a worksheet's XML says: cells with values, formulas and formats, hidden rows and columns, merges.
 
-The sheets are the bulk of a workbook, so their XML is searched rather than parsed: only cells that
-carry a formula, an error or a number format become Python objects. ``shape`` sees to it that the
-searches find what they look for, whoever wrote the file.
+The sheets are the bulk of a workbook, so their XML is searched rather than parsed, once: only filled cells become
+Python objects. ``shape`` sees to it that the search finds every one of them, whoever wrote the file.
 """
 
 from __future__ import annotations
 
-import html
 import re
+from datetime import date, datetime
 from functools import lru_cache
+from itertools import product
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from consolidator.model import Cell
 from consolidator.snapshot.limits import unread
-from consolidator.snapshot.shape import ERROR, column_number
+from consolidator.snapshot.moments import MIDNIGHT, moment
+from consolidator.snapshot.shape import column_number
+from consolidator.snapshot.strings import cell_text, inline_text, unescaped
 from consolidator.snapshot.styles import shows_date
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
+    from consolidator.model import Raw
     from consolidator.snapshot.limits import Limits
+    from consolidator.snapshot.shape import Shaped
     from consolidator.snapshot.styles import Styles
+
+    Read = Callable[[bytes], Raw]
 
 Position = tuple[int, int]
 Area = tuple[int, int, int, int]
 
-FEW_STYLES: Final = 60  # beyond, looking at every style is faster than a search for one of so many numbers
-
+NONE: Final[frozenset[int]] = frozenset()
+HIDDEN: Final = b" hidden="
 HIDDEN_ROW: Final = re.compile(rb'<row r="([0-9]+)"[^>]* hidden="(?:1|true)"')
 COLUMN: Final = re.compile(rb"<col\s([^>]*)>")
 MERGE: Final = re.compile(rb'<mergeCell\s[^>]*ref="([A-Z]+)([0-9]+):([A-Z]+)([0-9]+)"')
 AREA: Final = re.compile(rb"([A-Z]+)([0-9]+):([A-Z]+)([0-9]+)")
 STYLE: Final = re.compile(rb' s="([0-9]+)"')
+TYPE: Final = re.compile(rb' t="(\w+)"')
 ATTRIBUTE: Final = re.compile(rb'([\w:]+)\s*=\s*"([^"]*)"')
-
-
-class Extra(NamedTuple):
-    """What the XML says of one cell beside its value."""
-
-    formula: str | None = None
-    number_format: str = "General"
-    error: bool = False
-    dated: bool = False  # the format shows a date or time
-    stored: str = ""  # the value as stored, of errors and dated cells
+PLACES: Final = 100_000  # addresses kept as positions: all cells of a usual form, at 200 bytes each
 
 
 class SheetXml(NamedTuple):
-    """What the XML says of one sheet; positions and areas are 1-based."""
+    """What the XML says of one sheet; positions and areas are 1-based, cells are in the order of rows."""
 
-    extras: dict[Position, Extra]
-    arrays: tuple[tuple[Area, str], ...]  # areas of array formulas; their cells but the first carry none
-    hidden_rows: frozenset[int]
-    hidden_columns: tuple[tuple[int, int], ...]  # first and last of each hidden run
-    merges: tuple[Area, ...]
+    cells: dict[Position, Cell] = {}  # noqa: RUF012 - never changed
+    hidden_rows: frozenset[int] = frozenset()
+    hidden_columns: tuple[tuple[int, int], ...] = ()  # first and last of each hidden run
+    merges: tuple[Area, ...] = ()
 
 
-def scan(data: bytes, styles: Styles, limits: Limits) -> SheetXml:
-    """Return what a shaped sheet's XML says; raises RefusedError when it has more merges than allowed."""
-    start, end = data.find(b"<sheetData"), data.rfind(b"</sheetData>")
-    if end < 0:  # <sheetData/>
-        start = end = max(start, 0)
-    tail = data[end:]
-    if tail.count(b"<mergeCell ") > limits.merges:
+def scan(sheet: Shaped, kinds: Kinds, limits: Limits) -> SheetXml:
+    """Return what a sheet's XML says.
+
+    Raises RefusedError when it has more merges than allowed, ValueError or LookupError when a cell says nonsense.
+    """
+    data, start, end, filled = sheet
+    merges = data.find(b"<mergeCells", end)
+    if merges >= 0 and data.count(b"<mergeCell ", merges) > limits.merges:
         raise unread("too_large")
     arrays: list[tuple[Area, str]] = []
-    body = data[start:end]
+    cells = dict(_cells(filled, kinds, arrays))
+    _spread(arrays, cells)
     return SheetXml(
-        dict(_extras(body, styles, arrays)),
-        tuple(arrays),
-        frozenset(int(row) for row in HIDDEN_ROW.findall(body)) if b" hidden=" in body else frozenset(),
+        _in_order(cells),
+        frozenset(map(int, HIDDEN_ROW.findall(data, start, end))) if data.find(HIDDEN, start, end) >= 0 else NONE,
         tuple(_hidden_columns(data[:start])),
-        tuple(area for merge in MERGE.findall(tail) if (area := _area(merge))[:2] != area[2:]),
+        _merges(data[merges : data.find(b"</mergeCells>", merges)]) if merges >= 0 else (),
     )
 
 
-@lru_cache(maxsize=64)
-def _search(styles: tuple[bytes, ...]) -> re.Pattern[bytes]:
-    """Return the search for filled cells that carry one of these styles, an error or a formula."""
-    wanted = b"|".join(styles) if len(styles) <= FEW_STYLES else rb"[0-9]+"
-    styled = rb'[^>]* s="(?:' + wanted + rb')"|' if styles else b""
-    return re.compile(
-        rb'<c r="([A-Z]+)([0-9]+)"(?=' + styled + rb'[^>]* t="e"|[^>]*>\s*<f[\s>/])([^>]*)(?<!/)>\s*'
-        rb"(?:<f([^>]*?)(?:/>|>([^<]*)</f>)\s*)?(?:<v[^>]*>([^<]*)</v>)?"
-    )
-
-
-def _extras(body: bytes, styles: Styles, arrays: list[tuple[Area, str]]) -> Iterator[tuple[Position, Extra]]:
-    """Yield the cells that are more than a value; areas of array formulas are added to ``arrays``."""
+def _cells(
+    filled: Iterable[tuple[bytes, ...]], kinds: Kinds, arrays: list[tuple[Area, str]]
+) -> Iterator[tuple[Position, Cell]]:
+    """Yield the cells that hold a value or a formula; areas of array formulas are added to ``arrays``."""
     shared: dict[bytes, str] = {}
-    kinds: dict[bytes, Extra] = {}  # a sheet writes the same few attributes over and over
-    for letters, row, attributes, about, formula, stored in _search(tuple(styles.codes)).findall(body):
-        extra = kinds.get(attributes)
-        if extra is None:
-            extra = kinds[attributes] = _kind(attributes, styles)
-        if about or formula or extra.error or extra.dated:
-            text = _formula(about, formula, shared, arrays) if about or formula else None
-            extra = Extra(text, extra.number_format, extra.error, extra.dated, _unescaped(stored))
-        yield (int(row), column_number(letters)), extra
+    for address, attributes, about, formula, stored, inline in filled:
+        read, number_format = kinds[attributes]
+        value = read(stored) if stored else (inline_text(inline) or None) if inline else None
+        if about or formula:
+            yield position(address), Cell(value, _formula(about, formula, shared, arrays), number_format)
+        elif value is not None:
+            yield position(address), Cell(value, None, number_format)
 
 
-def _kind(attributes: bytes, styles: Styles) -> Extra:
-    """Return what a cell's attributes alone say."""
-    style = STYLE.search(attributes)
-    code = styles.codes.get(style[1], "General") if style else "General"
-    return Extra(None, code, ERROR in attributes, code != "General" and shows_date(code))
+@lru_cache(maxsize=PLACES)
+def position(address: bytes) -> Position:
+    """Return row and column of an address."""
+    letters = address.rstrip(b"0123456789")
+    return int(address[len(letters) :]), column_number(letters)
+
+
+# ---------------------------------------------------------------- values
+
+
+class Kinds(dict[bytes, tuple["Read", str]]):
+    """Attributes of cells -> how such cells are read, and their number format: a workbook writes few over and over."""
+
+    def __init__(self, styles: Styles, texts: Sequence[str]) -> None:
+        """Keep the styles and the shared strings of the workbook."""
+        self._styles = styles
+        self._texts = texts
+
+    def __missing__(self, attributes: bytes) -> tuple[Read, str]:
+        """Look at attributes for the first time; KeyError for a type of cell that there is not."""
+        style, kind = STYLE.search(attributes), TYPE.search(attributes)
+        code = self._styles.codes.get(style[1], "General") if style else "General"
+        found = self[attributes] = self._reader(kind[1] if kind else b"", code), code
+        return found
+
+    def _reader(self, kind: bytes, code: str) -> Read:
+        texts, date1904 = self._texts, self._styles.date1904
+        if kind == b"s":
+            return lambda stored: texts[int(stored)] or None
+        if kind in (b"", b"n") and code != "General" and shows_date(code):
+            return lambda stored: moment(float(stored), code, date1904=date1904)
+        return READS[kind]
+
+
+def _number(stored: bytes) -> Raw:
+    """Return a number; what stands in the place of one and is none is a text."""
+    try:
+        return float(stored)
+    except ValueError:
+        return _text(stored)
+
+
+def _truth(stored: bytes) -> bool:
+    return stored in (b"1", b"true")
+
+
+def _written_date(stored: bytes) -> Raw:
+    """Return a date written in figures (ISO 8601), else the text."""
+    text = unescaped(stored)
+    try:
+        found = datetime.fromisoformat(text).replace(tzinfo=None)
+    except ValueError:
+        return text
+    return date(found.year, found.month, found.day) if found.time() == MIDNIGHT else found
+
+
+def _text(stored: bytes) -> Raw:
+    return cell_text(unescaped(stored)) or None
+
+
+READS: Final[Mapping[bytes, Read]] = {
+    b"n": float,
+    b"": _number,
+    b"str": _text,
+    b"inlineStr": _text,
+    b"e": unescaped,
+    b"b": _truth,
+    b"d": _written_date,
+}
+"""How the types of cells are read that need nothing else."""
+
+
+# ---------------------------------------------------------------- formulas
 
 
 def _formula(about: bytes, formula: bytes, shared: dict[bytes, str], arrays: list[tuple[Area, str]]) -> str:
     """Return the text of a formula; cells that share one get the text of the first, as it stands there."""
-    text = _unescaped(formula)
+    text = unescaped(formula)
     if not about:
         return text
     attributes = dict(ATTRIBUTE.findall(about))
@@ -123,18 +179,44 @@ def _formula(about: bytes, formula: bytes, shared: dict[bytes, str], arrays: lis
     return text
 
 
+def _spread(arrays: Sequence[tuple[Area, str]], cells: dict[Position, Cell]) -> None:
+    """Give every cell of an array formula that formula: in the XML only the first has it."""
+    for area, formula in arrays:
+        for at in _within(area, cells):
+            if (cell := cells[at]).formula is None:
+                cells[at] = Cell(cell.value, formula, cell.number_format)
+
+
+def _within(area: Area, cells: Mapping[Position, Cell]) -> list[Position]:
+    """Return the cells that lie in an area, by way of the smaller of the two."""
+    top, left, bottom, right = area
+    if (bottom - top + 1) * (right - left + 1) > len(cells):
+        return [at for at in cells if top <= at[0] <= bottom and left <= at[1] <= right]
+    places = product(range(top, bottom + 1), range(left, right + 1))
+    return [at for at in places if at in cells]
+
+
+# ---------------------------------------------------------------- the rest
+
+
+def _in_order(cells: dict[Position, Cell]) -> dict[Position, Cell]:
+    order = sorted(cells)
+    return cells if order == list(cells) else {at: cells[at] for at in order}
+
+
+@lru_cache(maxsize=256)
+def _merges(data: bytes) -> tuple[Area, ...]:
+    """Return the merged areas of a sheet; sheets drawn alike, in one form or many, write them alike."""
+    return tuple(area for merge in MERGE.findall(data) if (area := _area(merge))[:2] != area[2:])
+
+
 def _area(groups: tuple[bytes, ...]) -> Area:
     first, top, last, bottom = groups
     return int(top), column_number(first), int(bottom), column_number(last)
 
 
 def _hidden_columns(head: bytes) -> Iterator[tuple[int, int]]:
-    for found in COLUMN.findall(head) if b" hidden=" in head else ():
+    for found in COLUMN.findall(head) if HIDDEN in head else ():
         attributes = dict(ATTRIBUTE.findall(found))
         if attributes.get(b"hidden") in (b"1", b"true"):
             yield int(attributes.get(b"min", b"0")), int(attributes.get(b"max", b"0"))
-
-
-def _unescaped(data: bytes) -> str:
-    text = data.decode("utf-8")
-    return html.unescape(text) if "&" in text else text

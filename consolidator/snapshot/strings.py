@@ -1,0 +1,97 @@
+"""Texts of cells in the XML of a workbook: shared ones, those written in place, and what both escape."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import TYPE_CHECKING, Final
+
+from consolidator.snapshot.markup import parse
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from lxml import etree
+
+ENTITY: Final = re.compile(r"&(?:(lt|gt|amp|quot|apos)|#([0-9]+)|#x([0-9A-Fa-f]+)|[^;]*);")
+ENTITIES: Final = {"lt": "<", "gt": ">", "amp": "&", "quot": '"', "apos": "'"}
+ESCAPED: Final = re.compile(r"_x([0-9A-Fa-f]{4})_")
+PLAIN: Final = re.compile(rb'<t( xml:space="preserve")?>([^<]*)</t>')
+SPACE: Final = "{http://www.w3.org/XML/1998/namespace}space"
+SHORT: Final = 200
+KEPT: Final = 10_000
+"""Texts up to so many bytes, and so many of them, are read once: forms of one template print the same."""
+BLANKS: Final = " \t\r\n"
+
+
+def shared_texts(root: etree._Element) -> list[str]:
+    """Return the shared strings of a workbook, in their order."""
+    return [_runs(item) for item in root.iterfind("{*}si")]
+
+
+def inline_text(data: bytes) -> str:
+    """Return the text written into a cell: what stands inside ``<is>``."""
+    return _short_inline(data) if len(data) <= SHORT else _inline(data)
+
+
+def _inline(data: bytes) -> str:
+    plain = PLAIN.fullmatch(data)
+    if plain is None:
+        return _runs(parse(b"<is>" + data + b"</is>"))
+    text = unescaped(plain[2])
+    return cell_text(text if plain[1] else text.strip(BLANKS))
+
+
+def cell_text(text: str) -> str:
+    """Return a text with what Excel writes as _x000D_ in its place; lines end in LF."""
+    if "_x" in text:
+        text = ESCAPED.sub(character, text)
+    return text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
+
+
+def unescaped(data: bytes) -> str:
+    """Return text of XML; ValueError when it holds an entity that XML does not know."""
+    return _short(data) if len(data) <= SHORT else _unescaped(data)
+
+
+def _unescaped(data: bytes) -> str:
+    text = data.decode("utf-8")
+    return ENTITY.sub(_entity, text) if "&" in text else text
+
+
+def character(escaped: re.Match[str]) -> str:
+    """Return the character that an escape stands for; half a character is no text and stays escaped."""
+    number = int(escaped[1], 16)
+    return escaped[0] if 0xD800 <= number < 0xE000 else chr(number)
+
+
+def _runs(item: etree._Element) -> str:
+    """Join the runs of a text; readings (furigana) are none of it."""
+    return cell_text("".join(_trimmed(run) for run in _texts(item)))
+
+
+def _texts(item: etree._Element) -> Iterable[etree._Element]:
+    for child in item:
+        name = child.tag.rpartition("}")[2]
+        if name == "t":
+            yield child
+        elif name == "r":
+            yield from child.iterfind("{*}t")
+
+
+def _trimmed(run: etree._Element) -> str:
+    text = run.text or ""
+    return text if run.get(SPACE) == "preserve" else text.strip(BLANKS)
+
+
+_short = lru_cache(maxsize=KEPT)(_unescaped)
+_short_inline = lru_cache(maxsize=KEPT)(_inline)
+
+
+def _entity(found: re.Match[str]) -> str:
+    name, decimal, hexadecimal = found.groups()
+    if name:
+        return ENTITIES[name]
+    if not (decimal or hexadecimal):
+        raise ValueError(found[0])
+    return chr(int(decimal) if decimal else int(hexadecimal, 16))
