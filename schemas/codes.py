@@ -196,6 +196,8 @@ CODES: Final[dict[str, Code]] = {
              "double click may take it for a formula.", ""),
         Code("R111", "block", "The sheet is a copy of “{of}” but holds other entries ({count}); the first sheet was read.",
              "Move what is right to the first sheet and delete the copy; for a new initiative write its name and number in the copy."),
+        Code("R112", "warn", "The cells of {count} entries were merged; “{returned}” counts for the first alone.",
+             "Take the merged cells apart and fill in each."),
         # ------------------------------------------------------------ meaning
         Code("N101", "block", "“{value}” is not a rating.", "Choose one of: {choices}."),
         Code("N102", "block", "“{value}” can't be read as a number.", "Enter digits only, such as 1200."),

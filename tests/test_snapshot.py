@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import subprocess
 import tempfile
@@ -178,6 +179,21 @@ def test_furigana_and_escaped_line_breaks(tmp_path: Path) -> None:
         },
     )
     assert values(only(path)) == {(1, 1): "東京", (1, 2): "京都", (1, 3): "上\n下"}
+
+
+def test_the_formats_of_conditional_formats_are_none_of_cells(tmp_path: Path) -> None:
+    """Programs number them apart: 164 may be 0.0% in a cell and #,##0 where a condition holds."""
+
+    def draw(book: xlsxwriter.Workbook) -> None:
+        sheet = book.add_worksheet()
+        sheet.write_number("A1", 0.655, book.add_format({"num_format": "0.0%"}))
+        sheet.conditional_format("A1", {"type": "no_blanks", "format": book.add_format({"num_format": "#,##0"})})
+
+    def numbered(xml: str) -> str:
+        return re.sub('numFmtId="[0-9]+" formatCode="#,##0"', 'numFmtId="164" formatCode="#,##0"', xml)
+
+    path = edited(drawn(tmp_path / "a.xlsx", draw), {"xl/styles.xml": numbered})
+    assert only(path).cells == {(1, 1): Cell(0.655, None, "0.0%")}
 
 
 def test_numbers_are_floats_and_percentages_keep_their_format(tmp_path: Path) -> None:

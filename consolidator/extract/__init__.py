@@ -6,6 +6,7 @@
 ``identify``  which record a row or sheet holds now: its printed key decides
 ``locate``    where each entry cell stands now
 ``copies``    sheets that a clerk copied: a new initiative, or a second answer
+``merged``    cells of several entries that were merged into one
 ``account``   changed print, strays, and the count of all that was typed
 ``form``      one form, whole: ``extract``
 """

@@ -17,6 +17,7 @@ from consolidator.extract.account import EMPTY, Account, Spot
 from consolidator.extract.copies import copies
 from consolidator.extract.identify import identify
 from consolidator.extract.locate import follow_sorts, locate
+from consolidator.extract.merged import merged_entries
 from consolidator.extract.returned import content, lay_over
 from consolidator.model import CELL_COLUMNS, STRAY_COLUMNS, Extraction, Repair
 
@@ -48,7 +49,7 @@ def extract(snapshot: Snapshot, manifest: Manifest) -> Extraction:
     strays = account.strays(taken | printed, frozenset(spot for copy in copied for spot in copy.printed))
     findings = [
         *_record_findings(account, identified, places), *unread, *changed, *_second_answers(account, copied),
-        *account.stray_findings(strays),
+        *merged_entries(account, located), *account.stray_findings(strays),
     ]  # fmt: skip
     return Extraction(
         cells=pd.DataFrame(cells, columns=list(CELL_COLUMNS)).astype(object).infer_objects(),

@@ -13,13 +13,17 @@ from typing import TYPE_CHECKING, Final
 import pandas as pd
 
 from schemas.blanks import visible_length
-from schemas.rules.excel import ALWAYS, BLANK, GIVEN, NEVER, Cells, Form, any_of, longer_than, one_of
+from schemas.rules.excel import ALWAYS, BLANK, GIVEN, NEVER, Cells, Form, any_of, longer_than, one_of, shows_percent
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
 SLIP: Final = (500.0, 2000.0)
 """A ratio within these (or its inverse) looks like yen for thousand yen: a slip of 1,000."""
+FRACTION: Final = (50.0, 200.0)
+"""A ratio of percentages within these (or its inverse) looks like 0.655 for 65.5: a slip of 100."""
+PERCENT_UNITS: Final = ("%", "％", "パーセント")
+"""Units of percentages, as ledgers write them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +115,25 @@ def _no_unit_slip(cells: Cells, *, field: str, compared: str) -> Form:
     return Form("given", any_of(about))
 
 
+def no_fraction(df: pd.DataFrame, *, field: str, compared: str) -> pd.Series[bool]:
+    """Hold where a percentage isn't about a hundredth of, or 100 times, the one it is compared with: 0.655 for 65.5."""
+    ratio = (df[field].astype("float64") / df[compared].astype("float64")).abs()
+    low, high = FRACTION
+    slipped = ratio.between(low, high) | ratio.between(1 / high, 1 / low)
+    return ~(slipped & df["unit"].isin(PERCENT_UNITS))
+
+
+def _no_fraction(cells: Cells, *, field: str, compared: str) -> Form:
+    other = cells.printed.get(compared)
+    if not other or cells.printed.get("unit") not in PERCENT_UNITS:
+        return Form("given", NEVER)
+    cell = cells.contents[field]
+    ratio = f"ABS(IF({shows_percent(cell)},100,1)*{cell}/{other!r})"
+    low, high = (f"{limit:.0f}" for limit in FRACTION)
+    about = (f"AND({ratio}>={low},{ratio}<={high})", f"AND({ratio}>=1/{high},{ratio}<=1/{low})")
+    return Form("given", any_of(about))
+
+
 def given_only_with(df: pd.DataFrame, *, field: str, printed: str) -> pd.Series[bool]:
     """Hold where the field is blank, or what it is measured by is printed."""
     return df[field].isna() | df[printed].notna()
@@ -157,6 +180,7 @@ KINDS: Final[dict[str, Kind]] = {
         Kind(given_with, _given_with),
         Kind(at_most_long, _at_most_long),
         Kind(no_unit_slip, _no_unit_slip),
+        Kind(no_fraction, _no_fraction),
         Kind(given_only_with, _given_only_with),
         Kind(within_years, _within_years),
         Kind(equal_to_sum, _equal_to_sum),

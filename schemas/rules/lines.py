@@ -89,6 +89,11 @@ LINES: Final = (
         "About 1,000 times (a thousandth of) the plan or last year: check the unit.",
     ),
     Line(
+        "V109", "割合の桁", "Size of the percentage",
+        "目標値か前年度の約100分の1（100倍）です。65.5％なら 65.5 と入力してください。",
+        "About a hundredth of (100 times) the target or last year: enter 65.5 for 65.5%.",
+    ),
+    Line(
         "V103", "文字数の超過", "Too long",
         "決められた文字数まで短くしてください（空白と改行は数えません）。",
         "Shorten it; spaces and line breaks don't count.",
@@ -130,6 +135,8 @@ NOT_EXPRESSIBLE: Final = {
     "R105": "About printed cells, which are locked.",
     "R107": "About content outside the entry cells, which no formula can look for.",
     "R108": "About printed cells, which are locked.",
+    "R111": "About a copied sheet, which no formula can look for.",
+    "R112": "No formula can tell whether cells are merged; the form's sheets don't allow it.",
 }
 """Findings on a form's cells that have no Excel form -> why."""
 ELSEWHERE: Final = {

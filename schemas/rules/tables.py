@@ -15,9 +15,9 @@ if TYPE_CHECKING:
     from schemas.fields import Field
 
 LEAD: Final = "lead"
-CONTEXT: Final = ("role", "planned", "previous", "target")
+CONTEXT: Final = ("role", "planned", "previous", "target", "unit")
 """Columns beside the fields of a form that checks may compare with: what the planning section printed."""
-FIGURES: Final = frozenset(CONTEXT) - {"role"}
+FIGURES: Final = frozenset(CONTEXT) - {"role", "unit"}
 """Context columns that hold numbers."""
 
 
@@ -84,6 +84,10 @@ def _slips() -> list[Rule]:
     return [_fixed("V104", "actual", (name,), "no_unit_slip", compared=name) for name in ("planned", "previous")]
 
 
+def _fractions() -> list[Rule]:
+    return [_fixed("V109", "actual", (name, "unit"), "no_fraction", compared=name) for name in ("target", "previous")]
+
+
 def _new_initiatives() -> list[Rule]:
     """Ask for a name as soon as anything else of a new initiative is entered."""
     others = tuple(field.name for field in _entries("new_initiatives") if field.name != "title")
@@ -109,6 +113,7 @@ RULES: Final[dict[str, tuple[Rule, ...]]] = {
     "indicators": (
         *_required("indicators"),
         _fixed("V108", "actual", ("target",), "given_only_with", printed="target"),
+        *_fractions(),
     ),
     "effects": (*_required("effects"), *_lengths("effects"), *_slips()),
     "revisions": (*_lengths("revisions"), *_revisions()),
