@@ -104,8 +104,8 @@ def test_the_first_sheet_answers_in_a_minute(returned: Master) -> None:
     answers = {str(row[0]): row[2] for row in rows(overview)[2:7]}
     assert answers == {
         "Not in yet": "1 of 6 departments: 広報課",
-        "Must go back": "2 of 6 departments: 総務課, 市民課",
-        "To be decided here": "1 of 6 departments: 水道課",
+        "Must go back": "2 of 6 departments: 総務課 (2), 市民課 (1)",
+        "To be decided here": "1 of 6 departments: 水道課 (2)",
         "Number of findings": "6 must be mended, 1 are to be checked, 1 are for information",
         "Files not used": "5 of 8; listed below",
     }

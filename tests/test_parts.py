@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import openpyxl
 import pytest
 
+from consolidator.versions import changes
 from tests.story import City, found, of
 from tests.test_accounting import CITY, account
 
@@ -128,3 +130,28 @@ def test_where_the_newer_cannot_be_told_and_both_answer_otherwise_the_planner_de
     city.returns("A", {**FORM, **FIRST, **SECOND, ("evaluation", "1", "done"): "別の内容"},
                  name="A 管財.xlsx", saved_at=EARLY, bare=True)  # fmt: skip
     assert set(states(city.read()).values()) == {"held"}
+
+
+# ---------------------------------------------------------------- what changed since the last version
+
+
+def test_what_changed_between_two_versions_is_listed_cell_by_cell(city: City) -> None:
+    city.returns("A", name="A.xlsx", saved_at=EARLY)
+    newer = {("evaluation", "1", "done"): "支所でも始めた", ("evaluation", "1", "problem"): "人手"}
+    city.returns("A", newer, name="A 修正.xlsx", saved_at=LATE)
+    said = city.merge()
+    sheet = openpyxl.load_workbook(city.out / "findings.xlsx")["版の違い"]
+    rows = [[cell.value for cell in row] for row in sheet.iter_rows() if row[1].value == "A.xlsx"]
+    assert [row[4:] for row in rows] == [
+        ["1", "実施した内容", "予定どおり実施した。", "支所でも始めた"],
+        ["1", "課題", None, "人手"],
+    ]
+    assert all(row[2] == "A 修正.xlsx" and row[3].startswith("1!") for row in rows)
+    assert "前の版（A.xlsx）と2か所違います" in said.out
+
+
+def test_the_same_entries_saved_again_are_said_to_be_the_same(city: City) -> None:
+    for name, at in (("A1.xlsx", EARLY), ("A2.xlsx", LATE)):
+        city.returns("A", name=name, saved_at=at)
+    assert not changes(city.read())
+    assert "前の版（A1.xlsx）と同じ内容です" in city.merge().out

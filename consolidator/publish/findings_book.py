@@ -16,6 +16,7 @@ from consolidator.publish.findings_proposals import write_proposals
 from consolidator.publish.lines import lines
 from consolidator.publish.listing import Formula, Link, Marked
 from consolidator.publish.standing import findings_by_department
+from consolidator.versions import changes
 from schemas.outputs import FINDINGS, PROPOSALS, RECONCILIATION, REPAIRS, SUBMISSIONS
 from schemas.tables import TABLES
 
@@ -55,16 +56,17 @@ def _write_sheets(workbook: Workbook, book: Context) -> None:
     # The overview stands first but leads into the list of findings, so that every sheet is there before it is filled.
     titles = (
         _("Overview"), _("Findings"), PROPOSALS.title(book.lang), _("Repairs"), _("Outside the entry cells"),
-        _("Files"), _("Reconciliation"),
+        _("Files"), _("Changes between versions"), _("Reconciliation"),
     )  # fmt: skip
     sheets = [workbook.add_worksheet(title) for title in titles]
-    overview, findings, proposed, repairs, strays, files, reconciliation = sheets
+    overview, findings, proposed, repairs, strays, files, versions, reconciliation = sheets
     first_rows = _write_all_findings(findings, book)
     write_overview(overview, book, titles[1], first_rows)
     write_proposals(proposed, book)
     _write_repairs(repairs, book)
     _write_strays(strays, book)
     _write_files(files, book)
+    _write_versions(versions, book)
     _write_reconciliation(reconciliation, book)
     overview.activate()
 
@@ -172,6 +174,29 @@ def _write_files(sheet: Worksheet, book: Context) -> None:
     ]  # fmt: skip
     columns = list(zip(titles, (22, 46, 13, 46, 22, 34), strict=True))
     write_list(sheet, book, columns, rows, _("No file was returned."))
+
+
+def _write_versions(sheet: Worksheet, book: Context) -> None:
+    """Write what changed between a department's former file and the one that counts, entry by entry."""
+    _ = translations(book.lang).gettext
+    titles = [
+        book.department_head, _("Former file"), _("File that counts"), *heads(FINDINGS, ("cell",), book.lang),
+        _("No."), _("Item"), _("Before"), _("After"),
+    ]  # fmt: skip
+    rows: list[list[Value]] = [
+        [
+            book.name(one.department), book.link(one.former, one.former), book.link(one.file, one.file, one.sheet),
+            book.link(f"{one.sheet}!{one.cell}" if one.cell else "", one.file, one.sheet, one.cell), one.key,
+            _label(one.table, one.field, book.lang), one.before, one.after,
+        ]
+        for one in sorted(changes(book.master), key=lambda one: book.order(one.department))
+    ]  # fmt: skip
+    columns = list(zip(titles, (20, 28, 28, 16, 14, 20, 42, 42), strict=True))
+    write_list(sheet, book, columns, rows, _("No former version differs from the one that counts."))
+
+
+def _label(table: str, field: str, lang: str) -> str:
+    return TABLES[table].field(field).title(lang)
 
 
 def _write_reconciliation(sheet: Worksheet, book: Context) -> None:

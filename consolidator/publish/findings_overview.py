@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from typing import TYPE_CHECKING, Final
 
 from consolidator.display import date_label
 from consolidator.language import translations
 from consolidator.normalise.years import year_label
+from consolidator.publish.answers import answers
 from consolidator.publish.findings_context import file_state, heads
 from consolidator.publish.listing import Link, Listing, Marked, page_setup, sheet_place
-from consolidator.publish.standing import findings_by_department, standings
+from consolidator.publish.standing import standings
 from schemas.choices import PERIODS
 from schemas.ledger import DEPARTMENTS
 from schemas.outputs import SUBMISSIONS
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
 
     from xlsxwriter.worksheet import Worksheet
 
@@ -37,7 +37,7 @@ def write_overview(sheet: Worksheet, book: Context, findings_sheet: str, first_r
     listing = Listing(sheet, book.formats, _WIDTHS)
     standing = standings(book.master)
     _write_head(listing, book)
-    for label, text in _answers(book, standing):
+    for label, text in answers(book.master, book.lang):
         listing.answer(label, text)
     listing.line("", "note")
     heading = listing.row
@@ -64,32 +64,6 @@ def _write_head(listing: Listing, book: Context) -> None:
         facts.append(_("Provisional: not everything is in yet"))
     listing.line(f"{plan.title}　{_('Returns and findings')}", "title")
     listing.line("　".join(fact for fact in facts if fact), "note")
-
-
-def _answers(book: Context, standing: Sequence[Standing]) -> list[tuple[str, str]]:
-    _ = translations(book.lang).gettext
-    counts = Counter(finding.severity for found in findings_by_department(book.master).values() for finding in found)
-    unused = [submission for submission in book.master.submissions if submission.state != "accepted"]
-    findings = _("{block} must be mended, {warn} are to be checked, {note} are for information").format(
-        block=counts["block"], warn=counts["warn"], note=counts["note"]
-    )
-    files = _("{count} of {total}; listed below").format(count=len(unused), total=len(book.master.submissions))
-    return [
-        (_("Not in yet"), _departments(standing, "missing", book.lang)),
-        (_("Must go back"), _departments(standing, "mend", book.lang)),
-        (_("To be decided here"), _departments(standing, "held", book.lang)),
-        (_("Number of findings"), findings),
-        (_("Files not used"), files if unused else _("None")),
-    ]
-
-
-def _departments(standing: Sequence[Standing], state: State, lang: str) -> str:
-    _ = translations(lang).gettext
-    names = [one.name or one.department for one in standing if one.state == state]
-    if not names:
-        return _("None")
-    listed = ("、" if lang == "ja" else ", ").join(names)
-    return _("{count} of {total} departments: {names}").format(count=len(names), total=len(standing), names=listed)
 
 
 def _department_row(one: Standing, book: Context, findings_sheet: str, first_row: int | None) -> list[Value]:
