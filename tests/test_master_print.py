@@ -1,0 +1,154 @@
+"""master.xlsx on paper: pages, nothing cut off, charts that hold the figures of their tables."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import zipfile
+from collections import Counter
+from io import BytesIO
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from libreoffice import _converted
+from lxml import etree
+from openpyxl import load_workbook
+from openpyxl.utils import range_boundaries
+from reports import large
+from test_master_book import flat, full
+
+from consolidator.publish.master_book import write_master
+from consolidator.summarise import summarise
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from openpyxl import Workbook
+
+    from consolidator.model import Master
+
+C = "{http://schemas.openxmlformats.org/drawingml/2006/chart}"
+INITIATIVES = 120
+DATA = {"取組一覧", "効果額データ", "指標データ"}
+"""Sheets that grow with the plan and that nobody need print."""
+
+
+def written(of: Master, lang: str = "ja") -> bytes:
+    return write_master(of, summarise(of), lang)[0]
+
+
+@pytest.fixture(scope="module")
+def book(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the master workbook of a plan as large as cities have."""
+    path = tmp_path_factory.mktemp("印刷") / "master.xlsx"
+    path.write_bytes(written(large(INITIATIVES)))
+    return path
+
+
+# ---------------------------------------------------------------- charts
+
+
+def series(content: bytes) -> Iterator[tuple[str, str, list[float], str, list[str]]]:
+    """Yield what each series of each chart draws: its name, the range and kept values, the categories' likewise."""
+    with zipfile.ZipFile(BytesIO(content)) as package:
+        names = sorted(name for name in package.namelist() if re.fullmatch(r"xl/charts/chart\d+\.xml", name))
+        for root in (etree.fromstring(package.read(name)) for name in names):
+            for one in root.iter(f"{C}ser"):
+                title = one.findtext(f"{C}tx//{C}v")
+                values, labels = one.find(f"{C}val"), one.find(f"{C}cat")
+                yield (
+                    str(title), values.findtext(f".//{C}f"), [float(v.text) for v in values.iter(f"{C}v")],
+                    labels.findtext(f".//{C}f"), [str(v.text) for v in labels.iter(f"{C}v")],
+                )  # fmt: skip
+
+
+def cells(book: Workbook, reference: str) -> list[Any]:
+    sheet, _, area = reference.rpartition("!")
+    left, top, right, bottom = range_boundaries(area.replace("$", ""))
+    rows = book[sheet.strip("'")].iter_rows(top, bottom, left, right)
+    return [cell.value for row in rows for cell in row]
+
+
+@pytest.mark.parametrize("case", [flat, full], ids=["one aspect", "two aspects"])
+def test_charts_hold_the_figures_of_the_tables(case: Any) -> None:
+    of = case()
+    tables, content = summarise(of), written(of)
+    values = load_workbook(BytesIO(content), data_only=True)
+    drawn = list(series(content))
+    for name, where, held, labels_at, labels in drawn:
+        assert held == pytest.approx([value or 0 for value in cells(values, where)]), (name, where)
+        assert labels == [str(value) for value in cells(values, labels_at)]
+
+    progress = tables["progress_by_policy"]
+    whole = progress[progress["policy_code"] == "*"]
+    for _, aspect, rating, count in whole[["aspect", "rating", "count"]].itertuples(name=None):
+        if count:
+            ratings = [held[0] for name, where, held, _, _ in drawn if name == rating and "進捗状況" in where]
+            assert count in ratings, (aspect, rating)
+    effects = tables["effects_by_year"].query("policy_code == '*' and kind == '*' and year <= 2019").set_index("year")
+    lines = {name: held for name, where, held, _, _ in drawn if "効果額" in where}
+    for name, column in (("計画額", "planned"), ("実績額", "actual"), ("実績累計", "cumulative_actual")):
+        assert lines[name] == pytest.approx(list(effects[column].fillna(0)))  # no amount has no column
+    if case is full:
+        met = tables["indicator_achievement"].query("year == 2019").groupby("level")["met"]
+        bars = {name: dict(zip(labels, held, strict=True)) for name, where, held, _, labels in drawn if "指標" in where}
+        assert bars["達成"] == {level: (answers == "yes").sum() for level, answers in met}
+        assert bars["未達成"] == {level: (answers == "no").sum() for level, answers in met}
+
+
+# ---------------------------------------------------------------- paper
+
+
+@pytest.mark.libreoffice
+def test_a_plan_prints_on_few_pages_and_no_number_is_too_wide(book: Path, tmp_path: Path) -> None:
+    pdf = _converted(book, tmp_path, "pdf")
+    text = subprocess.run(
+        ["pdftotext", "-layout", str(pdf), "-"], capture_output=True, encoding="utf-8", check=True
+    ).stdout
+    assert "###" not in text
+    pages = [[line for line in page.splitlines() if line.strip()] for page in text.split("\f")[:-1]]
+    counts = Counter(re.split(r"\s{2,}", page[-1].strip())[-1] for page in pages)
+    assert counts["表紙"] == 1
+    assert next(iter(counts)) == "表紙"
+    assert set(list(counts)[-3:]) == DATA  # what is rarely printed comes last
+    assert sum(count for name, count in counts.items() if name not in DATA) <= 20
+    assert counts["取組一覧"] <= INITIATIVES / 10
+    for name in DATA - {"取組一覧"}:
+        assert counts[name] <= INITIATIVES * 4 / 28
+
+
+@pytest.mark.libreoffice
+def test_no_row_is_lower_than_its_text(book: Path, tmp_path: Path) -> None:
+    """LibreOffice is asked how high the rows want to be, and none of ours is lower."""
+    ours = load_workbook(book)
+    heights = {
+        (sheet.title, row): dimension.height
+        for sheet in ours
+        if sheet.sheet_state == "visible"
+        for row, dimension in sheet.row_dimensions.items()
+        if dimension.height
+    }
+    assert len(heights) > 500
+    for sheet in ours:
+        for dimension in sheet.row_dimensions.values():
+            dimension.height = None
+    ours.save(tmp_path / "heights.xlsx")
+    fitted = load_workbook(_converted(tmp_path / "heights.xlsx", tmp_path, "xlsx"))
+    low = [
+        (name, row, height, wanted)
+        for (name, row), height in heights.items()
+        if (wanted := fitted[name].row_dimensions[row].height) and wanted > height + 1
+    ]
+    assert low == []
+
+
+def test_every_sheet_but_the_widest_prints_on_a4_across_with_its_headings_repeated(book: Path) -> None:
+    for sheet in load_workbook(book):
+        if sheet.sheet_state != "visible":
+            continue
+        assert sheet.page_setup.orientation == "landscape", sheet.title
+        assert int(sheet.page_setup.paperSize) == (8 if sheet.title == "取組一覧" else 9), sheet.title
+        assert "&P / &N" in sheet.oddFooter.center.text
+        if sheet.title != "表紙" and sheet.max_row > 60:
+            assert sheet.print_title_rows, sheet.title
