@@ -206,6 +206,13 @@ CODES: Final[dict[str, Code]] = {
         Code("N105", "block", "“{value}” is not an amount.", "Enter the amount in {unit}; 0 when there was none."),
         Code("N106", "block", "“{value}” can't be read as a date.", "Enter a date such as 2020/3/31."),
         Code("N107", "block", "“{value}” can't be read as a fiscal year.", "Enter a year such as 令和元年度 or 2019."),
+        Code("N108", "block", "“{value}” tells nothing certain here.", "Write out what is meant."),
+        Code("N109", "block", "“{value}” points to another paper, which is not read.", "Enter it in this cell."),
+        Code("N110", "block", "“{value}”: it is not settled yet.",
+             "Enter it once it is known, and tell the planning section by when that will be."),
+        Code("N111", "warn", "The text only points elsewhere: “{value}”.", "Write its gist here; other papers are not printed."),
+        Code("N112", "warn", "The text only says that it is open: “{value}”.",
+             "Write what is known, and by when the rest will be settled."),
         # ------------------------------------------------------------ rules
         Code("V101", "block", "“{label}” is empty.", "Fill it in."),
         Code("V102", "block", "The reason is missing although the rating is “{rating}”.", "Write the reason."),

@@ -9,7 +9,20 @@ import pandas as pd
 import pytest
 
 from consolidator.model import CELL_COLUMNS, Parameters, Rating, Raw
-from consolidator.normalise import RULES, Reading, choices, dates, money, normalise, numbers, ratings, read, text, years
+from consolidator.normalise import (
+    RULES,
+    Reading,
+    choices,
+    dates,
+    elsewhere,
+    money,
+    normalise,
+    numbers,
+    ratings,
+    read,
+    text,
+    years,
+)
 from consolidator.normalise.numbers import parse_number
 from consolidator.normalise.years import fiscal_year, year_label
 from schemas.choices import REFLECTIONS, YES_NO
@@ -443,6 +456,7 @@ EXAMPLES = {
     "width": numbers.normalise("１２"),
     "control": text.normalise("鈴\x07木"),
     "date-text": text.normalise(DAY),
+    "ditto": elsewhere.as_ditto(ratings.normalise("○", SENDAI)),
     "thousands": numbers.normalise("1,200"),
     "digits": numbers.normalise("012.50"),
     "plus-sign": numbers.normalise("+5"),
@@ -533,11 +547,12 @@ def test_every_message_gets_the_parameters_it_needs() -> None:
         ("evaluation", "1", "direction", "続ける"),
         ("indicators", "K1", "actual", "多い"),
         ("effects", "E1", "actual", "約300"),
+        ("effects", "E1", "actual", "多い"),
         ("effects", "E1", "actual", "未定"),
         ("effects", "E1", "actual", "#REF!"),
     )
     _, findings, _ = normalise(cells, PARAMETERS, {})
-    assert [finding.code for finding in findings] == ["N101", "N103", "N102", "N104", "N105", "R109"]
+    assert [finding.code for finding in findings] == ["N101", "N103", "N102", "N104", "N105", "N110", "R109"]
     for finding in findings:
         code = CODES[finding.code]
         assert (code.message + code.action).format_map(dict(finding.params))

@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from consolidator.normalise import RULES as READING_RULES
 from schemas.codes import CODES
 from schemas.rules.kinds import KINDS
 from schemas.rules.lines import ELSEWHERE, LINES, NOT_EXPRESSIBLE
@@ -39,6 +40,14 @@ What the checklist says of a cell ・ 提出前チェックの答え
 - **参考** (for information) Nothing to mend. 直す必要はありません。
 """
 
+READINGS: Final = """\
+Only what has one certain meaning is read otherwise than it is typed, and each time the log says so (findings.xlsx,
+sheet 読み替え). Everything else is asked: what may mean several amounts (N104), 同上 where nothing certain stands above
+(N108), 別紙 (N109) and 未定 (N110) in place of a value; texts that say no more are kept and asked about (N111, N112).
+
+意味が一つに決まるものだけを読み替え、読み替えるたびに記録します（findings.xlsxの「読み替え」）。それ以外は、指摘して部署に尋ねます。
+"""
+
 NUMBER_FORMATS: Final = """\
 Formulas see a number's format only by its class, as `CELL("format")` names it: dates and percentages are told, a unit
 that the format shows (`#,##0"百万円"`) is not. LibreOffice also calls fractions and text formats dates.
@@ -49,7 +58,7 @@ Characters are counted as Excel counts them (UTF-16), without spaces, line break
 
 def page() -> str:
     """Return the page as Markdown."""
-    return "\n".join((INTRODUCTION, *_lines(), *_kinds(), *_left_to_reading(), *_elsewhere()))
+    return "\n".join((INTRODUCTION, *_lines(), *_kinds(), *_left_to_reading(), *_readings(), *_elsewhere()))
 
 
 def _lines() -> Iterator[str]:
@@ -104,6 +113,14 @@ def _left_to_reading() -> Iterator[str]:
     yield f"Text in fields of these kinds: {', '.join(sorted(ASKED_KINDS))}. Blank cells that depend on such a text: "
     yield f"{', '.join(sorted(ASKED_WITH))}. Nothing else.\n"
     yield NUMBER_FORMATS
+
+
+def _readings() -> Iterator[str]:
+    yield "## How contents are read ・ 読み替えの規則\n"
+    yield READINGS
+    yield "| rule | what is read, with an example |\n|---|---|"
+    yield from (f"| {rule} | {sentence} |" for rule, sentence in READING_RULES.items())
+    yield ""
 
 
 def _elsewhere() -> Iterator[str]:

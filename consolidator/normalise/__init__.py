@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from consolidator.model import Finding, Repair
-from consolidator.normalise import choices, dates, money, numbers, ratings, text, years
+from consolidator.normalise import choices, dates, elsewhere, money, numbers, ratings, text, years
 from consolidator.normalise.reading import RULES, Reading
 from consolidator.text import canonical_text
 from schemas.choices import YES_NO
@@ -51,7 +51,7 @@ def read(raw: Raw, field: Field, parameters: Parameters, unit: str = "", number_
             reading = dates.normalise(raw)
         case "text" | "long_text" | "code" | "codes":
             reading = text.normalise(raw)
-    return reading
+    return elsewhere.explained(reading, raw)
 
 
 def normalise(
@@ -63,13 +63,18 @@ def normalise(
     missing stay None. ``units`` maps the code of an indicator to its unit. Findings and repairs
     are in the order of the rows. KeyError when a table or field is not in schemas.tables.
     """
-    contents = _contents(cells, units)
+    same = elsewhere.repeated(cells, _FIELDS)
+    contents = _contents(_with_above(cells, same), units)
     group = contents.groupby(list(contents), sort=False, dropna=False).ngroup()
     readings = [
         _NOTHING if pd.isna(raw) else read(raw, _FIELDS[table, field], parameters, unit, number_format)
         for table, field, unit, number_format, _, raw in contents[~group.duplicated()].to_numpy(dtype=object)
     ]
-    which = group.to_numpy()
+    which = group.to_numpy().copy()
+    for index in same:  # rows of their own, so that the log says how they were read
+        at = cells.index.get_loc(index)
+        readings.append(elsewhere.as_ditto(readings[which[at]]))
+        which[at] = len(readings) - 1
     filled = cells.assign(
         value=_spread([reading.value for reading in readings], which, cells.index),
         rule=_spread([reading.rule for reading in readings], which, cells.index),
@@ -80,7 +85,28 @@ def normalise(
     repairs = tuple(
         _repair(row, readings[number]) for row, number in _rows(cells, which, [bool(r.rule) for r in readings])
     )
-    return filled, findings, repairs
+    return filled, (*findings, *_pointing(filled)), repairs
+
+
+def _with_above(cells: pd.DataFrame, same: Mapping[Any, Any]) -> pd.DataFrame:
+    """Return the long table with what stands above in the place of 同上."""
+    if not same:
+        return cells
+    raw = cells["raw"].astype(object)
+    return cells.assign(
+        raw=raw.where(~cells.index.isin(list(same)), pd.Series({at: raw[up] for at, up in same.items()}))
+    )
+
+
+def _pointing(cells: pd.DataFrame) -> tuple[Finding, ...]:
+    """Return the findings on texts that tell nothing by themselves: they are used, and asked about."""
+    columns = zip(cells["value"], cells["table"], cells["field"], strict=True)
+    codes = np.array(
+        [elsewhere.pointing(value, _FIELDS[table, field]) for value, table, field in columns], dtype=object
+    )
+    rows = cells[codes != ""].to_dict("records")
+    said = zip(rows, codes[codes != ""], strict=True)
+    return tuple(_finding(row, Reading(None, problem=code, params=(("value", row["value"]),))) for row, code in said)
 
 
 def _contents(cells: pd.DataFrame, units: Mapping[str, str]) -> pd.DataFrame:

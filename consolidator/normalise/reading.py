@@ -34,6 +34,7 @@ RULES: Final[dict[str, str]] = {
     # text
     "control": "Characters that can't be printed are removed; a soft line break becomes a line break.",
     "date-text": "A date in a text cell is written out: 2020-03-31.",
+    "ditto": "同上, 〃 in a list is what stands above in its column, in texts, ratings and choices: 〃 below ○ → ○.",
     # numbers and amounts
     "thousands": "Commas between thousands are removed: 1,200 → 1200.",
     "digits": "Zeros that say nothing are removed: 012.50 → 12.5.",

@@ -128,6 +128,11 @@ LINE_OF: Final = {line.code: line for line in LINES}
 NOT_EXPRESSIBLE: Final = {
     "N104": "Text that can mean several amounts is left to the reading with N105. That a number format names another "
     "unit (百万円 where 千円 is asked) can't be seen by a formula.",
+    "N108": "同上 is text, which is left to the reading: what it means depends on what stands above.",
+    "N109": "別紙のとおり is text, which is left to the reading with the other codes of its field.",
+    "N110": "未定 is text, which is left to the reading with the other codes of its field.",
+    "N111": "Asked about, not refused: a text may be as short as its department likes.",
+    "N112": "Asked about, not refused: a text may be as short as its department likes.",
     "R110": "For information of those who open the CSV files; nothing to do for a department.",
     "R102": "Rows that were sorted are told by the reader, by their printed keys; the form's sheets don't allow it.",
     "R103": "About printed cells, which are locked; a formula could not tell which record was meant.",
