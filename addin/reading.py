@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 from consolidator import positions
 from consolidator.a1 import column_letters
 from consolidator.manifest import SHEET, read_manifest
-from consolidator.model import Cell, Note, Sheet, Snapshot
+from consolidator.model import CELL_COLUMNS, Cell, Note, Sheet, Snapshot
 from consolidator.snapshot import DEFAULT_LIMITS
 from consolidator.text import canonical_text
 from schemas.marks import OUR_SHEETS
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from consolidator.reading import FormRead
 
 Place = tuple[str, int, int]
+_FORMAT: Final = CELL_COLUMNS.index("number_format")
 _NUMERIC: Final = frozenset({"number", "money"})
 _MIDNIGHT: Final = dt.time()
 _DAY_ZERO: Final = (dt.date(1899, 12, 30), dt.date(1904, 1, 1))
@@ -62,15 +63,15 @@ def with_formats(read: FormRead, book: xw.Book) -> FormRead:
     """
     if read.extraction is None:
         return read
-    cells = read.extraction.cells
-    formats = cells["number_format"].to_dict()
-    numbers = _numbers(cells.to_dict("index"))
+    rows = read.extraction.rows
+    formats = {index: row[_FORMAT] for index, row in enumerate(rows)}
+    numbers = _numbers({index: dict(zip(CELL_COLUMNS, row, strict=True)) for index, row in enumerate(rows)})
     sheets = {name: book.sheets[name] for name, _ in numbers}
-    for (name, column), rows in numbers.items():
-        for run in _runs(rows):
+    for (name, column), cells in numbers.items():
+        for run in _runs(cells):
             formats |= dict(_formats(sheets[name], column, run))
-    filled = cells.assign(number_format=[formats[index] for index in cells.index])
-    return replace(read, extraction=replace(read.extraction, cells=filled))
+    filled = tuple((*row[:_FORMAT], formats[index], *row[_FORMAT + 1 :]) for index, row in enumerate(rows))
+    return replace(read, extraction=replace(read.extraction, rows=filled))
 
 
 # ---------------------------------------------------------------- sheets

@@ -11,8 +11,7 @@ from schemas.tables import effect_code
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
-    from consolidator.ledger_rows import Row
-    from consolidator.model import Plan
+    from consolidator.model import Plan, Row
 
 INITIATIVE_TABLES: Final = ("initiative", "evaluation", "milestones", "revisions")
 """Tables of a form whose key is the initiative's."""

@@ -2,45 +2,29 @@
 
 from __future__ import annotations
 
-import math
 from collections import defaultdict
-from collections.abc import Mapping
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-import pandas as pd
-from xlsxwriter.utility import xl_rowcol_to_cell
-
-from consolidator.model import Raw
+from consolidator.a1 import address
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
-    from consolidator.model import Plan
-
-Row = Mapping[str, Raw]
-"""One row: field -> value."""
+    from consolidator.model import Plan, Raw, Row
 
 
-def rows_of(plan: Plan, table: str) -> list[dict[str, Raw]]:
+def rows_of(plan: Plan, table: str) -> Sequence[Row]:
     """Return the rows of a ledger table; what is blank is None."""
-    frame = plan.tables.get(table, pd.DataFrame())
-    return [
-        {str(name): None if _blank(value) else value for name, value in row.items()}
-        for row in frame.to_dict(orient="records")
-    ]
+    return plan.rows.get(table, ())
 
 
 def place_of(plan: Plan, table: str, number: int, field: str) -> tuple[str, str]:
     """Return sheet and A1 address of a field in the nth row (from 0) of a table; '' where the plan has no workbook."""
     frame = plan.tables[table]
     spot = frame.attrs.get("cells", {}).get(field)
-    cell = xl_rowcol_to_cell(int(frame.index[number]) - 1, spot.column - 1) if spot else ""
+    cell = address(int(frame.index[number]), spot.column) if spot else ""
     return frame.attrs.get("sheet", ""), cell
-
-
-def _blank(value: object) -> bool:
-    return value is None or value == "" or value is pd.NA or (isinstance(value, float) and math.isnan(value))
 
 
 def grouped(plan: Plan, table: str, column: str) -> defaultdict[str, list[Row]]:

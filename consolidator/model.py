@@ -6,12 +6,14 @@ pandas DataFrames; the names of their columns stand here too, so that producer a
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
-from typing import TYPE_CHECKING, Final, Literal
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Sequence
     from pathlib import Path
 
     import pandas as pd
@@ -21,6 +23,9 @@ Severity = Literal["block", "warn", "note"]
 
 Raw = str | float | bool | datetime | date | time | None
 """What a spreadsheet cell holds. Numbers are floats; an empty cell is None, never ''."""
+
+Row = Mapping[str, Raw]
+"""One row of a table: field -> value."""
 
 PENDING: Final = "未提出"
 """Rating shown and counted for an initiative whose department has returned nothing."""
@@ -177,7 +182,7 @@ class Rating:
     reason_required: bool
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Plan:
     """A plan ledger, read and typed. Tables are keyed by the names of ``schemas.ledger``."""
 
@@ -198,10 +203,25 @@ class Plan:
     tables: Mapping[str, pd.DataFrame]
     percentage_note: str = "no"  # yes: tables say that shares need not add up to 100
 
+    @cached_property
+    def rows(self) -> Mapping[str, Sequence[Row]]:
+        """The tables as plain rows, made once: what is blank is None."""
+        return {name: _plain_rows(table) for name, table in self.tables.items()}
+
     @property
     def aspects(self) -> tuple[str, ...]:
         """Aspects that the plan rates, in the ledger's order."""
         return tuple(dict.fromkeys(rating.aspect for rating in self.ratings))
+
+
+def _plain_rows(table: pd.DataFrame) -> list[Row]:
+    names = [str(name) for name in table.columns]
+    columns = [[None if _blank(value) else value for value in table.iloc[:, at].tolist()] for at in range(len(names))]
+    return [dict(zip(names, values, strict=True)) for values in zip(*columns, strict=True)]
+
+
+def _blank(value: object) -> bool:
+    return value is None or value == "" or (value != value) is not False  # noqa: PLR0124 - NaN, NaT and NA are not equal to themselves
 
 
 # ---------------------------------------------------------------- forms
@@ -290,13 +310,33 @@ class Manifest:
 
 @dataclass(frozen=True)
 class Extraction:
-    """One form, read: the long table joined to its manifest, and everything that joined to nothing."""
+    """One form, read: the long table joined to its manifest, and everything that joined to nothing.
 
-    cells: pd.DataFrame  # CELL_COLUMNS; value, rule and state still empty
-    strays: pd.DataFrame  # STRAY_COLUMNS
+    Both are plain rows, since a form's few are sent between processes: tables are made of those of all forms at once.
+    """
+
+    rows: tuple[tuple[Any, ...], ...]  # CELL_COLUMNS; value, rule and state still empty
+    stray_rows: tuple[tuple[str, ...], ...]  # STRAY_COLUMNS
     findings: tuple[Finding, ...]
     repairs: tuple[Repair, ...]
     typed: int  # items of content that differ from what was issued
+
+    @property
+    def cells(self) -> pd.DataFrame:
+        """The long table of this form alone, with CELL_COLUMNS."""
+        return table_of(self.rows, CELL_COLUMNS)
+
+    @property
+    def strays(self) -> pd.DataFrame:
+        """The strays of this form alone, with STRAY_COLUMNS."""
+        return table_of(self.stray_rows, STRAY_COLUMNS)
+
+
+def table_of(rows: Iterable[Sequence[Any]], columns: Sequence[str]) -> pd.DataFrame:
+    """Return rows as a table; columns that hold one type get that type."""
+    import pandas as pd  # noqa: PLC0415 - takes longer to import than to read a form
+
+    return pd.DataFrame([*rows], columns=list(columns)).astype(object).infer_objects()
 
 
 @dataclass(frozen=True)

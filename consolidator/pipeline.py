@@ -13,7 +13,7 @@ from consolidator.check import CONTEXT_COLUMNS, check
 from consolidator.intake import take_in
 from consolidator.merge import Judged, merge
 from consolidator.merge.settle import correction_cells
-from consolidator.model import CELL_COLUMNS, STRAY_COLUMNS, Finding, Parameters
+from consolidator.model import CELL_COLUMNS, STRAY_COLUMNS, Finding, Parameters, table_of
 from consolidator.normalise import normalise
 from consolidator.proposals import as_initiatives, roles, taken_up
 from consolidator.text import formula_like
@@ -21,7 +21,7 @@ from schemas.codes import CODES
 from schemas.tables import TABLES
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from consolidator.asked import Owner
     from consolidator.intake import Shares
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
 PRINT: Final = ("R104", "R105")
 """Findings on printed cells: one each, so that they count what was typed over print."""
+TABLE, KEY, STATE = (CELL_COLUMNS.index(name) for name in ("table", "key", "state"))
 FIELDS: Final = frozenset((table.name, field.name) for table in TABLES.values() for field in table.fields)
 
 
@@ -42,15 +43,22 @@ class Values:
     repairs: tuple[Repair, ...]
 
 
-def judge_values(reads: Iterable[FormRead], parameters: Parameters) -> Values:
+def judge_values(reads: Sequence[FormRead], parameters: Parameters) -> Values:
     """Normalise and check the entries of forms by one plan's parameters."""
-    forms = [read for read in reads if read.extraction is not None]
-    extractions = [read.extraction for read in forms if read.extraction is not None]
-    if not extractions:
-        return Values(pd.DataFrame(columns=list(CELL_COLUMNS)), (), ())
-    context = pd.DataFrame([row for read in forms for row in read.context], columns=list(CONTEXT_COLUMNS))
+    rows = [row for read in reads if read.extraction is not None for row in read.extraction.rows]
+    return _judge_rows(table_of(rows, CELL_COLUMNS), reads, parameters)
+
+
+def _judge_rows(
+    raw: pd.DataFrame, reads: Sequence[FormRead], parameters: Parameters, more: Sequence[Any] = ()
+) -> Values:
+    """Normalise and check the rows (CELL_COLUMNS) of these forms; more: rows of context that no form holds."""
+    if raw.empty:
+        return Values(raw, (), ())
+    extractions = [read.extraction for read in reads if read.extraction is not None]
+    told = [row for read in reads if read.extraction is not None for row in read.context]
+    context = pd.DataFrame([*told, *more], columns=list(CONTEXT_COLUMNS))
     units = dict(context.loc[context["field"] == "unit", ["key", "value"]].itertuples(index=False, name=None))
-    raw = pd.concat([extraction.cells for extraction in extractions], ignore_index=True)
     cells, unread, repairs = normalise(raw, parameters, units)
     found = (*(finding for extraction in extractions for finding in extraction.findings), *unread)
     wrong = check(cells, context, parameters, found)
@@ -96,11 +104,14 @@ def judge(plan: Plan, reads: Sequence[FormRead], ledger: str) -> Judged:
     accepted = {item.file for item in taken.submissions if item.state == "accepted"}
     forms = {read.received.file: read.extraction for read in reads if read.extraction is not None}
     parameters = Parameters(plan.reporting_year, plan.first_year, plan.last_year, plan.money_unit, plan.ratings)
-    shared = [_own_part(read, taken.shares, unit_of(plan)) for read in reads if read.received.file in accepted]
-    counting, proposed = _with_proposals(plan, [read for read, _ in shared])
-    values = judge_values(counting, parameters)
-    others = [extraction.cells for file, extraction in forms.items() if file not in accepted]
-    others += [aside for _, aside in shared if not aside.empty]
+    unit = unit_of(plan)
+    shared = [_own_part(read, taken.shares, unit) for read in reads if read.received.file in accepted]
+    counting = [read for read, _ in shared]
+    rows = [row for read in counting if read.extraction is not None for row in read.extraction.rows]
+    raw, context, proposed = _with_proposals(plan, table_of(rows, CELL_COLUMNS))
+    values = _judge_rows(raw, counting, parameters, context)
+    others = [row for file, extraction in forms.items() if file not in accepted for row in extraction.rows]
+    others += [row for _, aside in shared for row in aside]
     indicators = plan.tables["indicators"]
     units = dict(zip(indicators["code"], indicators["unit"].fillna(""), strict=True))
     corrections = correction_cells(plan, ledger)
@@ -108,12 +119,12 @@ def judge(plan: Plan, reads: Sequence[FormRead], ledger: str) -> Judged:
         [pair in FIELDS for pair in zip(corrections["table"], corrections["field"], strict=True)], dtype=bool
     )
     meant, unread, _ = normalise(corrections[known], parameters, units)
-    strays = [extraction.strays for extraction in forms.values()]
+    strays = [row for extraction in forms.values() for row in extraction.stray_rows]
     return Judged(
         submissions=taken.submissions,
-        cells=pd.concat([values.cells, *others], ignore_index=True),
+        cells=pd.concat([values.cells, *([table_of(others, CELL_COLUMNS)] if others else [])], ignore_index=True),
         corrections=pd.concat([meant, corrections[~known]]),
-        strays=pd.concat(strays, ignore_index=True) if strays else pd.DataFrame(columns=list(STRAY_COLUMNS)),
+        strays=table_of(strays, STRAY_COLUMNS),
         findings=(*taken.findings, *values.findings, *unread, *proposed),
         repairs=values.repairs,
         printed={file: sum(f.code in PRINT for f in extraction.findings) for file, extraction in forms.items()},
@@ -121,37 +132,34 @@ def judge(plan: Plan, reads: Sequence[FormRead], ledger: str) -> Judged:
     )
 
 
-def _own_part(read: FormRead, shares: Shares, unit: Callable[[str, str], Owner]) -> tuple[FormRead, pd.DataFrame]:
-    """Return a form without what another part of its department's return answers for, and that, overruled."""
+def _own_part(read: FormRead, shares: Shares, unit: Callable[[str, str], Owner]) -> tuple[FormRead, list[Any]]:
+    """Return a form without what another part of its department's return answers for, and those rows, overruled."""
     form, file = read.extraction, read.received.file
     if form is None or file not in shares.newest:
-        return read, pd.DataFrame(columns=list(CELL_COLUMNS))
-    records = zip(form.cells["table"], form.cells["key"], strict=True)
-    aside = pd.Series([shares.elsewhere(file, unit(*record)) for record in records], index=form.cells.index, dtype=bool)
+        return read, []
+    own: list[tuple[Any, ...]] = []
+    aside: list[tuple[Any, ...]] = []
+    for row in form.rows:
+        if shares.elsewhere(file, unit(row[TABLE], row[KEY])):
+            aside.append((*row[:STATE], "overruled", *row[STATE + 1 :]))
+        else:
+            own.append(row)
     findings = tuple(f for f in form.findings if not (f.key and shares.elsewhere(file, unit(f.table, f.key))))
-    own = replace(form, cells=form.cells[~aside].reset_index(drop=True), findings=findings)
-    return replace(read, extraction=own), form.cells[aside].assign(state="overruled")
+    return replace(read, extraction=replace(form, rows=tuple(own), findings=findings)), aside
 
 
-def _with_proposals(plan: Plan, reads: Sequence[FormRead]) -> tuple[list[FormRead], tuple[Finding, ...]]:
-    """Return the forms with the new initiatives that the ledger takes up as such, and findings on all proposals."""
-    extractions = [read.extraction for read in reads if read.extraction is not None]
-    if not extractions:
-        return list(reads), ()
-    taken = taken_up(plan, pd.concat([extraction.cells for extraction in extractions], ignore_index=True))
+def _with_proposals(plan: Plan, raw: pd.DataFrame) -> tuple[pd.DataFrame, list[Any], tuple[Finding, ...]]:
+    """Take up the new initiatives that the ledger names.
+
+    Returns the long table with them as initiatives, what checks need to know of them (CONTEXT_COLUMNS), and findings on
+    all proposals.
+    """
+    if raw.empty:
+        return raw, [], ()
+    taken = taken_up(plan, raw)
     if not taken.initiatives:
-        return list(reads), taken.findings
-    context = [*roles(taken, plan.reporting_year)]
-    named = [
-        replace(
-            read,
-            extraction=replace(read.extraction, cells=as_initiatives(read.extraction.cells, taken)),
-            context=(*read.context, *(row for row in context if row[-1] == read.received.file)),
-        )
-        for read in reads
-        if read.extraction is not None
-    ]
-    return named, taken.findings
+        return raw, [], taken.findings
+    return as_initiatives(raw, taken), [*roles(taken, plan.reporting_year)], taken.findings
 
 
 def merge_forms(plan: Plan, reads: Sequence[FormRead], ledger: str) -> Master:

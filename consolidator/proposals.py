@@ -7,8 +7,9 @@ ledger names it in its column 提案; then what was entered for it is the return
 from __future__ import annotations
 
 import unicodedata
+from collections import defaultdict
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import pandas as pd
 
@@ -57,19 +58,28 @@ class Proposal:
 
 def proposals_in(cells: pd.DataFrame) -> tuple[Proposal, ...]:
     """Return the proposals of the long table in its order; blank spare rows are none."""
-    named = cells[cells["table"] == TABLE]
-    if named.empty:
-        return ()
-    filled = cells[cells["original"] != ""]
-    found = []
-    for (file, department, key), rows in named.groupby(["file", "department", "key"], sort=False):
-        mine = filled[(filled["file"] == file) & (filled["department"] == department)]
-        if not any(belongs(other, str(key)) for other in mine["key"].unique()):
-            continue
-        title = next(iter(rows[rows["field"] == "title"].to_dict("records")), rows.iloc[0].to_dict())
-        text = " ".join(str(title["original"]).split()) if title["field"] == "title" else ""
-        found.append(Proposal(str(key), text, str(file), str(department), str(title["sheet"]), str(title["cell"])))
-    return tuple(found)
+    named: dict[Place, Mapping[Any, Any]] = {}
+    for row in cells[cells["table"] == TABLE].to_dict("records"):
+        place = row["file"], row["department"], row["key"]
+        if place not in named or (row["field"] == "title" != named[place]["field"]):
+            named[place] = row
+    filled: defaultdict[tuple[str, ...], set[str]] = defaultdict(set)
+    if named:
+        entered = cells.loc[cells["original"] != "", ["file", "department", "key"]]
+        for *form, key in entered.drop_duplicates().itertuples(index=False, name=None):
+            filled[tuple(form)].add(key)
+    return tuple(
+        _proposal(place, row)
+        for place, row in named.items()
+        if any(belongs(other, place[-1]) for other in filled[place[:2]])
+    )
+
+
+def _proposal(place: Place, row: Mapping[Any, Any]) -> Proposal:
+    """Return a proposal; row is that of its title, or its first where it has none."""
+    file, department, key = place
+    text = " ".join(str(row["original"]).split()) if row["field"] == "title" else ""
+    return Proposal(key, text, file, department, str(row["sheet"]), str(row["cell"]))
 
 
 def belongs(key: str, proposal: str) -> bool:

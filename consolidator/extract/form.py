@@ -10,8 +10,6 @@ from collections import Counter
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-import pandas as pd
-
 from consolidator.a1 import address
 from consolidator.extract.account import EMPTY, Account, Spot
 from consolidator.extract.copies import copies
@@ -19,7 +17,7 @@ from consolidator.extract.identify import identify
 from consolidator.extract.locate import follow_sorts, locate
 from consolidator.extract.merged import merged_entries
 from consolidator.extract.returned import content, lay_over
-from consolidator.model import CELL_COLUMNS, STRAY_COLUMNS, Extraction, Repair
+from consolidator.model import Extraction, Repair
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -33,8 +31,8 @@ if TYPE_CHECKING:
 def extract(snapshot: Snapshot, manifest: Manifest) -> Extraction:
     """Read a returned form.
 
-    Returns the long table with CELL_COLUMNS (one row an entry of the manifest, and of each sheet that was copied for a
-    new initiative; value, rule and state empty), strays with STRAY_COLUMNS, findings R1xx, and the count of items that
+    Returns rows of the long table (CELL_COLUMNS; one an entry of the manifest, and of each sheet that was copied for a
+    new initiative; value, rule and state empty), strays (STRAY_COLUMNS), findings R1xx, and the count of items that
     differ from what was issued. Repairs are left to the normalisers.
     """
     returned = lay_over(snapshot, manifest)
@@ -52,8 +50,8 @@ def extract(snapshot: Snapshot, manifest: Manifest) -> Extraction:
         *merged_entries(account, located), *account.stray_findings(strays),
     ]  # fmt: skip
     return Extraction(
-        cells=pd.DataFrame(cells, columns=list(CELL_COLUMNS)).astype(object).infer_objects(),
-        strays=pd.DataFrame(strays, columns=list(STRAY_COLUMNS)),
+        rows=tuple(cells),
+        stray_rows=tuple(strays),
         findings=tuple(findings),
         repairs=tuple(repairs),
         typed=account.typed(),

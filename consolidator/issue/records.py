@@ -14,8 +14,7 @@ from schemas.tables import SPARE, effect_code, new_initiative_key
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from consolidator.ledger_rows import Row
-    from consolidator.model import Plan, Raw
+    from consolidator.model import Plan, Raw, Row
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from consolidator.extract import extract
-from consolidator.intake import Received
+from consolidator.intake.received import Received
 from consolidator.manifest import read_manifest
-from consolidator.model import Unreadable
+from consolidator.model import CELL_COLUMNS, Unreadable
 from consolidator.reading.folder import leads_out
 from consolidator.snapshot import DEFAULT_LIMITS, Limits, take
 from consolidator.text import listed_name
 from schemas.codes import PHRASES
+from schemas.marks import CHECKS_SHEET
 from schemas.tables import TABLES
 
 if TYPE_CHECKING:
@@ -22,6 +24,8 @@ if TYPE_CHECKING:
 
     from consolidator.model import Extraction, Manifest, Parameters, Snapshot
 
+ANSWER: Final = [CELL_COLUMNS.index(name) for name in ("table", "key", "field", "year", "original")]
+TYPED: Final = CELL_COLUMNS.index("typed")
 Context = tuple[str, str, str, int, str, str]
 
 
@@ -40,7 +44,7 @@ def read_form(path: Path, root: Path, limits: Limits = DEFAULT_LIMITS) -> FormRe
     why = "outside" if leads_out(path, root.resolve()) else "no_permission" if path.is_dir() else ""
     if why:
         return FormRead(Received(listed_name(path, root), "", "F118", (("why", PHRASES[why]),)))
-    snapshot = take(path, root, limits)
+    snapshot = take(path, root, limits, unneeded=(CHECKS_SHEET,))
     return unread(snapshot) if isinstance(snapshot, Unreadable) else form_of(snapshot)
 
 
@@ -61,7 +65,7 @@ def unread(file: Unreadable) -> FormRead:
 
 
 def _received(snapshot: Snapshot, manifest: Manifest, extraction: Extraction) -> Received:
-    entries = extraction.cells[["table", "key", "field", "year", "original"]].to_csv(index=False)
+    entries = json.dumps([[row[at] for at in ANSWER] for row in extraction.rows])
     return Received(
         file=snapshot.file,
         sha256=snapshot.sha256,
@@ -81,11 +85,11 @@ def _received(snapshot: Snapshot, manifest: Manifest, extraction: Extraction) ->
 
 def _filled(extraction: Extraction) -> Iterator[tuple[str, str, bool, str]]:
     """Yield the records that something was entered for, as ``intake.received.Filled``."""
-    typed = extraction.cells[extraction.cells["typed"].astype(bool) & (extraction.cells["original"] != "")]
     entries: dict[tuple[str, str], list[tuple[str, int, str]]] = {}
-    names = ["table", "key", "field", "year", "original"]
-    for table, key, field, year, original in typed[names].itertuples(index=False, name=None):
-        entries.setdefault((table, key), []).append((field, int(year), original))
+    for row in extraction.rows:
+        table, key, field, year, original = (row[at] for at in ANSWER)
+        if row[TYPED] and original:
+            entries.setdefault((table, key), []).append((field, year, original))
     for (table, key), found in entries.items():
         answered = any(TABLES[table].field(field).required for field, *_ in found)
         yield table, key, answered, hashlib.sha256(repr(sorted(found)).encode()).hexdigest()

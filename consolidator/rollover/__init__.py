@@ -52,7 +52,7 @@ def roll_over(master: Master, period: str = "") -> Rolled:
     """
     plan, today = master.plan, successors(master.plan)
     year, period = _next(plan, period)
-    old = {name: rows_of(plan, name) for name in LEDGER}
+    old: dict[str, list[dict[str, Any]]] = {name: [dict(row) for row in rows_of(plan, name)] for name in LEDGER}
     ended = closed(old["revisions"], old["initiatives"])
     new: dict[str, list[Row]] = old | {
         "plan": [row | {"reporting_year": year, "period": period, "deadline": None} for row in old["plan"]],
