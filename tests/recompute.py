@@ -7,6 +7,7 @@ added up. Usable for any results folder.
 from __future__ import annotations
 
 import csv
+import json
 from collections import defaultdict
 from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
 from typing import TYPE_CHECKING, Any
@@ -18,10 +19,15 @@ from consolidator.ledger.values import typed
 from consolidator.master_file import MasterFile, read_master
 from consolidator.text import canonical_text
 from consolidator.trace import Sources, Trace, traced
+from consolidator.trace.find import shown_in
 from schemas.ledger import LEDGER
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
+
+
+_COUNTS = ("count", "change", "mid_count", "last_count")
 
 
 def wrong_figures(out: Path, returned: Path, ledger: Path) -> list[str]:
@@ -29,11 +35,15 @@ def wrong_figures(out: Path, returned: Path, ledger: Path) -> list[str]:
     file = read_master(out / "master.xlsx")
     sources = Sources(file.record.master)
     files, data = _Files(returned, ledger), Data(out)
-    wrong = []
-    for row in file.record.figures.drop_duplicates(["sheet", "cell"]).to_dict("records"):
-        found = traced(file, {str(name): value for name, value in row.items()}, sources)
+    wrong: list[str] = []
+    known: dict[str, Trace] = {}
+    for row in file.record.figures.to_dict("records"):
         place = f"{row['sheet']}!{row['cell']} {row['id']}"
-        wrong += [f"{place}: {fault}" for fault in _faults(file, found, data, files)]
+        if (first := known.get(row["id"])) is None:
+            found = known[row["id"]] = traced(file, {str(name): value for name, value in row.items()}, sources)
+            wrong += [f"{place}: {fault}" for fault in _faults(file, found, data, files)]
+        elif (shown := shown_in(file, row["sheet"], row["cell"])) != first.shown:
+            wrong.append(f"{place}: shown {shown!r}, elsewhere {first.shown!r}")
     return wrong
 
 
@@ -123,6 +133,11 @@ class Data:
             with (self.out / "data" / f"{table}.csv").open(encoding="utf-8-sig", newline="") as stream:
                 self._rows[table] = list(csv.DictReader(stream))
         return self._rows[table]
+
+    def of(self, row: Mapping[str, str]) -> float | str | None:
+        """Return the figure that a row of data/figures.csv names."""
+        found = self.figure(row["output_table"], json.loads(row["output_key"]), row["column"])
+        return 0.0 if found is None and row["column"] in _COUNTS else found
 
     def figure(self, table: str, key: dict[str, str], column: str) -> float | str | None:
         """Return a figure as data/ has it: a value, or the sum or count of several rows; None where it is blank."""

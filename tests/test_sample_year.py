@@ -8,7 +8,7 @@ from __future__ import annotations
 import csv
 import re
 from collections import Counter
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,21 +16,16 @@ import pandas as pd
 import pytest
 
 from consolidator import samples
-from consolidator.asked import departments_to_ask
 from consolidator.check import CONTEXT_COLUMNS, check
 from consolidator.compare import Side, compare
 from consolidator.extract import extract
-from consolidator.fill import fill_form
-from consolidator.issue import issue_form
 from consolidator.ledger.tables import ratings_of
 from consolidator.manifest import read_manifest
+from consolidator.master_file import read_master
 from consolidator.model import Plan, Snapshot
 from consolidator.normalise import normalise
-from consolidator.pipeline import merge_forms
-from consolidator.reading import read_forms, returned_files
 from consolidator.snapshot.reading import take
 from consolidator.summarise import summarise
-from consolidator.template import find_template, read_template
 from schemas.choices import REVISION_KINDS
 from schemas.ledger import DEFAULTS
 
@@ -38,6 +33,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from consolidator.model import Extraction, Manifest
+    from tests.sample_years import SampleYear
 
 PUBLISHED = Path(__file__).parent / "published"
 
@@ -59,19 +55,16 @@ def plan_of(ledger: Mapping[str, pd.DataFrame]) -> Plan:
 class Year:
     """A sample year: the plan, and of each department what it typed and what was read of its form."""
 
-    def __init__(self, sample: samples.Sample, folder: Path) -> None:
-        self.sample, self.plan, self.folder = sample, plan_of(sample.tables), folder
-        layout, faults = read_template(find_template(self.plan.template))
-        assert faults == ()
+    def __init__(self, made: SampleYear) -> None:
+        self.sample, self.out = samples.load(made.name), made.out
+        self.plan = plan_of(self.sample.tables)
         self.read: dict[str, tuple[Manifest, Extraction]] = {}
-        for department in departments_to_ask(self.plan):
-            path = folder / f"{department}.xlsx"
-            path.write_bytes(fill_form(issue_form(self.plan, layout, department), self.answers_of(department)))
-            snapshot = take(path, folder)
+        for path in sorted(made.returned.glob("*.xlsx")):
+            snapshot = take(path, made.returned)
             assert isinstance(snapshot, Snapshot)
             manifest, fault = read_manifest(snapshot)
             assert manifest is not None, fault
-            self.read[department] = manifest, extract(snapshot, manifest)
+            self.read[manifest.department] = manifest, extract(snapshot, manifest)
 
     def answers_of(self, department: str) -> pd.DataFrame:
         return self.sample.answers[self.sample.answers["department"] == department]
@@ -79,23 +72,16 @@ class Year:
     @cached_property
     def tables(self) -> dict[str, pd.DataFrame]:
         """What is published of the returned forms."""
-        master = merge_forms(self.plan, read_forms(returned_files(self.folder), self.folder), "plan.xlsx")
+        master = read_master(self.out / "master.xlsx").record.master
         assert [finding.code for finding in master.findings if finding.severity == "block"] == []
         assert not master.provisional
         return summarise(master)
 
 
 @pytest.fixture(scope="module")
-def years(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Year]:
-    """The year of a sample by its name, made once."""
-    made: dict[str, Year] = {}
-
-    def of(name: str) -> Year:
-        if name not in made:
-            made[name] = Year(samples.load(name), tmp_path_factory.mktemp("returned"))
-        return made[name]
-
-    return of
+def years(year_of: Callable[[str], SampleYear]) -> Callable[[str], Year]:
+    """The year of a sample by its name, read once."""
+    return cache(lambda name: Year(year_of(name)))
 
 
 @pytest.fixture(scope="module", params=samples.names())

@@ -243,7 +243,7 @@ def _levels(book: Book, page: Page, top: int, rows: Rows) -> dict[str, int]:
 
 
 def in_tree(indicators: list[dict[str, Any]]) -> list[tuple[dict[str, Any], int]]:
-    """Return indicators, each followed by those that serve it, with how deep it lies; siblings in the ledger's order."""
+    """Return indicators, each followed by those that serve it, with its depth; siblings in the ledger's order."""
     frame = pd.DataFrame(
         [(line["code"], shown(line["parent"]), line["name"]) for line in indicators], columns=["code", "parent", "name"]
     )

@@ -89,18 +89,14 @@ def _counts(book: Book, page: Page, top: int, axes: Axes, columns: InitiativeCol
         page.text(row, 1, name, "cell", "wrap", *styles)
         page.fit_row(row, {1: name}, least=24)
         for column, other in enumerate(heads, start=_LEFT):
-            key = {name: value for name, value in (("row_code", code), ("column_code", other)) if value}
             value = sum(count for (r, c), count in values.items() if code in {"", r} and other in {"", c})
-            rows, across_ = (
-                ([down[code]] if code else [*down.values()]),
-                ([across[other]] if other else [*across.values()]),
-            )
+            chosen = ([down[code]] if code else [*down.values()], [across[other]] if other else [*across.values()])
             terms = (
-                "+".join(rows) if len(rows) > 1 else rows[0],
-                "+".join(across_) if len(across_) > 1 else across_[0],
-            )
+                "+".join(areas) for areas in chosen
+            )  # no initiative has two points of an axis where sums are shown
             look = ("cell", "count", "centre", *(() if code and other else ("whole",)))
-            page.formula(row, column, total(*terms, counted), value, *look, of=figure("axis_matrix", "count", **key))
+            of = figure("axis_matrix", "count", row_code=code or None, column_code=other or None)
+            page.formula(row, column, total(*terms, counted), value, *look, of=of)
     return top + len(lines)
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 import pandas as pd
 from xlsxwriter.utility import xl_rowcol_to_cell
 
+from consolidator.model import WHOLE
 from consolidator.publish.book_style import row_height
 
 if TYPE_CHECKING:
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
 
     from consolidator.publish.book_style import Formats
+    from consolidator.publish.master_rows import Lead
 
 MOST_TEXT: Final = 32_767
 MOST_LINKS: Final = 65_530
@@ -34,22 +36,27 @@ class Figure:
 
     table: str
     column: str
-    key: tuple[tuple[str, str | int], ...]
+    key: tuple[tuple[str, str | int | None], ...]  # None: whatever it is; the figure is the sum of several rows
 
     @property
     def id(self) -> str:
         """Return the name that reports and ``trace`` know the figure by."""
-        values = (str(value).replace("%", "%25").replace("/", "%2F") for _, value in self.key)
+        told = (WHOLE if value is None else str(value) for _, value in self.key)
+        values = (value.replace("%", "%25").replace("/", "%2F") for value in told)
         return "/".join((self.table, *values, self.column))
 
     @property
     def output_key(self) -> str:
         """Return the key as canonical JSON."""
-        return json.dumps(dict(self.key), ensure_ascii=False, sort_keys=True)
+        chosen = {name: value for name, value in self.key if value is not None}
+        return json.dumps(chosen, ensure_ascii=False, sort_keys=True)
 
 
-def figure(table: str, column: str, **key: str | int) -> Figure:
-    """Return the figure of a published table: its column in the rows whose fields have these values."""
+def figure(table: str, column: str, **key: str | int | None) -> Figure:
+    """Return the figure of a published table: its column in the rows whose fields have these values.
+
+    None: whatever the field's value is. A field that has rows of its own for the whole needs no None.
+    """
     return Figure(table, column, tuple(key.items()))
 
 
@@ -66,6 +73,7 @@ class Page:
     links: int = 0
     widths: dict[int, float] = field(default_factory=dict)
     heights: dict[int, float] = field(default_factory=dict)
+    lead: Callable[[Figure], Lead | None] | None = None  # where a figure leads
 
     def text(self, row: int, column: int, value: object, *styles: str) -> None:
         """Write data as text whatever it looks like; None, NA and '' leave an empty cell."""
@@ -87,9 +95,16 @@ class Page:
     def formula(
         self, row: int, column: int, expression: str, value: str | float | None, *styles: str, of: Figure | None = None
     ) -> None:
-        """Write a live formula with the value that it stands for; missing is ''. of: the figure that it shows."""
+        """Write a live formula with the value that it stands for; missing is ''.
+
+        of: the figure that it shows; its cell leads to the rows that it comes from.
+        """
         stored = "" if value is None or pd.isna(value) else value
         stored = stored if isinstance(stored, str) else float(stored)
+        lead = self.lead(of) if of is not None and self.lead and stored != "" and "helper" not in styles else None
+        if lead is not None and self.links < MOST_LINKS:
+            self.links += 1
+            self.sheet.write_url(row, column, f"internal:{lead.target}", self.formats(*styles), tip=lead.tip)
         self.sheet.write_formula(row, column, f"={expression}", self.formats(*styles), stored)
         if of is not None:
             cell = xl_rowcol_to_cell(row, column)
