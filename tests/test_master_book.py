@@ -268,6 +268,45 @@ class TestFigures:
         assert {place for place in cells if (place[0], place[1].rstrip("0123456789")) not in hidden} - known == set()
 
 
+class TestLinks:
+    def test_a_count_leads_to_the_rows_it_counts(self) -> None:
+        of = full()
+        content, figures = written(of)
+        book = load_workbook(BytesIO(content))
+        shown = load_workbook(BytesIO(content), data_only=True)
+        linked = set()
+        for figure in figures.itertuples():
+            cell = book[figure.sheet][figure.cell]
+            value = shown[figure.sheet][figure.cell].value
+            counts = figure.output_table.startswith(("progress_", "axis_")) and figure.column == "count"
+            if not counts or cell.font.size == 8:  # what charts draw
+                continue
+            assert (cell.hyperlink is not None) == (value > 0), figure.id
+            if cell.hyperlink and not str(cell.hyperlink.tooltip).endswith("…"):
+                linked.add(figure.output_table)
+                assert len(cell.hyperlink.tooltip.split("、")) == value, figure.id
+                sheet, _, area = cell.hyperlink.location.partition("!")
+                first = book[sheet.strip("'")][area.partition(":")[0]]
+                assert first.value == cell.hyperlink.tooltip.split("、")[0]
+        assert linked == {"progress_by_policy", "progress_by_department", "axis_tallies", "axis_matrix"}
+
+    def test_amounts_and_indicators_lead_to_their_data(self) -> None:
+        of = full()
+        content, figures = written(of)
+        book = load_workbook(BytesIO(content))
+        cells = {one.id: book[one.sheet][one.cell] for one in figures.itertuples() if one.sheet != "表紙"}
+        amount = cells["effects_by_year/x/*/2019/planned"].hyperlink
+        lines = summarise(of)["effects"]
+        row = int(re.sub(r".*A(\d+).*", r"\1", amount.location)) - 5
+        assert (lines["policy"].iloc[row], lines["year"].iloc[row]) == ("x", 2019)
+        assert cells["indicators_by_level/KGI/met"].hyperlink.location.startswith("指標データ!A")
+        assert cells["budget_link/reviewed/numerator"].hyperlink.location.startswith("取組一覧!A")
+
+    def test_what_is_no_figure_of_rows_leads_nowhere(self) -> None:
+        book = load_workbook(BytesIO(written(master([]))[0]))
+        assert [c.coordinate for r in book["進捗状況"].iter_rows() for c in r if c.hyperlink] == []
+
+
 class TestContent:
     def test_the_same_master_gives_the_same_bytes(self) -> None:
         assert written(full())[0] == written(full())[0]

@@ -19,6 +19,7 @@ from consolidator.publish.master_lists import write_not_counted, write_opinions,
 from consolidator.publish.master_page import FIGURE_COLUMNS, Page
 from consolidator.publish.master_progress import write_axes, write_axis_matrix, write_departments, write_progress
 from consolidator.publish.master_reviews import write_budget, write_revisions
+from consolidator.publish.master_rows import FigureRows
 from consolidator.record import SHEET, MasterRecord, record_cells
 from schemas.headings import heading
 from schemas.outputs import OUTPUTS
@@ -72,14 +73,16 @@ def _keep(workbook: Workbook, record: MasterRecord) -> None:
 def _pages(workbook: Workbook, master: Master, summaries: Mapping[str, pd.DataFrame], lang: str) -> dict[str, Page]:
     formats = Formats(workbook, {**STYLES, **_own_styles(master)})
     mark = translations(lang).gettext("… [cut here; whole in data/*.csv]")
-    pages = {}
-    for key in SHEETS:
-        if key in OPTIONAL and summaries[key].empty:
-            continue
-        name = OUTPUTS[key].title(lang) if key in OUTPUTS else heading(key, lang)
+    names = {
+        key: OUTPUTS[key].title(lang) if key in OUTPUTS else heading(key, lang)
+        for key in SHEETS
+        if key not in OPTIONAL or not summaries[key].empty
+    }
+    rows, pages = FigureRows(master.plan, summaries, names), {}
+    for key, name in names.items():
         sheet = workbook.add_worksheet(name)
         sheet.set_tab_color(TABS.get(key, PRESENTED))
-        pages[key] = Page(sheet, name, formats, workbook.add_chart, mark)
+        pages[key] = Page(sheet, name, formats, workbook.add_chart, mark, lead=rows.lead)
     return pages
 
 

@@ -1,0 +1,177 @@
+"""Which rows a figure of the master workbook comes from, so that its cell leads to them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, Final
+
+from xlsxwriter.utility import quote_sheetname
+
+from consolidator.model import WHOLE
+from consolidator.publish.master_context import records
+from consolidator.tree import policy_nodes
+from schemas.choices import DIRECTIONS, REFLECTED, REVIEWED, WITH_BUDGET
+
+if TYPE_CHECKING:
+    from collections.abc import Hashable, Iterable, Mapping
+
+    import pandas as pd
+
+    from consolidator.model import Plan
+    from consolidator.publish.master_page import Figure
+
+FIRST_ROW: Final = 5
+"""Row, as Excel counts, of the first record of the sheets 取組一覧, 効果額データ and 指標データ."""
+Row = tuple[int, str]
+"""Place of a record on its sheet, from 0, and its number or code."""
+_SHEETS: Final = {
+    "effects_by_year": "effects",
+    "indicators_by_level": "indicators",
+    "indicator_achievement": "indicators",
+}
+"""Sheets of the records behind published tables; the others come from the initiatives."""
+_MOST_TIP: Final = 250
+_ANSWERS: Final[Mapping[str, tuple[str, Iterable[str]]]] = {
+    "numerator:reflected": ("budget_reflected", REFLECTED),
+    "denominator:reflected": ("budget_reflected", WITH_BUDGET),
+    "numerator:reviewed": ("direction", REVIEWED),
+    **{f"numerator:direction:{one.value}": ("direction", (one.value,)) for one in DIRECTIONS},
+}
+"""Which answers a measure of budget counts; the other denominators are all that answered."""
+
+
+@dataclass(frozen=True, slots=True)
+class Lead:
+    """Where a figure leads: cells of this workbook, and what is seen when the mouse rests on it."""
+
+    target: str
+    tip: str
+
+
+@dataclass(frozen=True)
+class FigureRows:
+    """The rows behind the figures of one master. sheets: name of each sheet by its key."""
+
+    plan: Plan
+    summaries: Mapping[str, pd.DataFrame]
+    sheets: Mapping[str, str]
+
+    def lead(self, of: Figure) -> Lead | None:
+        """Return where a figure leads; None where no row stands behind it, or none of its own."""
+        key, sheet = dict(of.key), _SHEETS.get(of.table, "initiatives")
+        match of.table:
+            case "progress_by_policy":
+                rows = self._tally(of, key["policy_code"])
+            case "progress_by_department":
+                rows = self._tally(of, key["department"])
+            case "axis_tallies":
+                rows = self._tally(of, (key["axis"], key["code"]))
+            case "axis_matrix":
+                rows = self._matrix(key)
+            case "budget_link":
+                rows = self._budget(key, of.column)
+            case "effects_by_year":
+                rows = self._effects(key, of.column)
+            case "indicators_by_level":
+                rows = self._indicators(key, of.column)
+            case "indicator_achievement":
+                rows = self._indicator(key)
+            case _:
+                rows = []
+        if not rows:
+            return None
+        numbers = [FIRST_ROW + place for place, _ in rows]
+        together = numbers[-1] - numbers[0] == len(numbers) - 1
+        name: str = quote_sheetname(self.sheets[sheet])
+        target = f"{name}!A{numbers[0]}" + (f":A{numbers[-1]}" if together and len(numbers) > 1 else "")
+        tip = "、".join(dict.fromkeys(name for _, name in rows))
+        return Lead(target, tip if len(tip) <= _MOST_TIP else tip[: _MOST_TIP - 1] + "…")
+
+    # ------------------------------------------------------------ initiatives
+
+    @cached_property
+    def _counted(self) -> list[tuple[int, dict[str, Any]]]:
+        """The initiatives that count, with their place."""
+        return [(place, row) for place, row in enumerate(records(self.summaries["initiatives"])) if row["counted"]]
+
+    @cached_property
+    def _groups(self) -> dict[tuple[Hashable, ...], list[Row]]:
+        """Place and number of initiatives by what they are counted under, aspect and rating."""
+        groups: dict[tuple[Hashable, ...], list[Row]] = {}
+        for place, row in self._counted:
+            under: list[tuple[str, Hashable]] = [
+                *(("progress_by_policy", code) for code in (WHOLE, *self._paths.get(row["policy"], (row["policy"],)))),
+                ("progress_by_department", row["lead"]),
+                *(("axis_tallies", tag) for tag in self._tags.get(row["id"], ())),
+            ]
+            for aspect in self.plan.aspects:
+                rating = row[f"rating_{aspect}"]
+                for group in under if rating else ():
+                    for one in (rating, WHOLE):
+                        groups.setdefault((*group, aspect, one), []).append((place, row["id"]))
+        return groups
+
+    @cached_property
+    def _tags(self) -> dict[str, list[tuple[str, str]]]:
+        tags: dict[str, list[tuple[str, str]]] = {}
+        for number, axis, code in self.plan.tables["tags"][["initiative", "axis", "code"]].itertuples(index=False):
+            tags.setdefault(number, []).append((axis, code))
+        return tags
+
+    @cached_property
+    def _paths(self) -> dict[str, tuple[str, ...]]:
+        return {node.code: node.path for node in policy_nodes(self.plan.tables["policies"])}
+
+    def _tally(self, of: Figure, group: Hashable) -> list[Row]:
+        key = dict(of.key)
+        shown = of.column in {"count", "share"}
+        return self._groups.get((of.table, group, key["aspect"], key.get("rating", WHOLE)), []) if shown else []
+
+    def _matrix(self, key: Mapping[str, Any]) -> list[Row]:
+        """Return the initiatives in one cell of two axes, a row, a column or all."""
+        matrix = self.summaries["axis_matrix"]
+        wanted = [
+            {(axis, code) for axis, code in set(zip(matrix[f"{side}_axis"], matrix[f"{side}_code"], strict=True))
+             if key.get(f"{side}_code", code) == code}
+            for side in ("row", "column")
+        ]  # fmt: skip
+        tagged = ((place, row["id"], set(self._tags.get(row["id"], ()))) for place, row in self._counted)
+        return [(place, number) for place, number, tags in tagged if all(tags & points for points in wanted)]
+
+    def _budget(self, key: Mapping[str, Any], column: str) -> list[Row]:
+        part = "numerator" if column == "share" else column
+        every = ("direction", [one.value for one in DIRECTIONS])
+        field, answers = _ANSWERS.get(f"{part}:{key['measure']}", every)
+        return [(place, row["id"]) for place, row in self._counted if row[field] in set(answers)]
+
+    # ------------------------------------------------------------ data behind a sheet
+
+    def _effects(self, key: Mapping[str, Any], column: str) -> list[Row]:
+        policy, kind, year = key["policy_code"], key["kind"], int(key["year"])
+        return [
+            (place, row["code"])
+            for place, row in enumerate(records(self.summaries["effects"]))
+            if row["counted"]
+            and (int(row["year"]) <= year if column.startswith("cumulative") else int(row["year"]) == year)
+            and kind in {WHOLE, row["kind"]}
+            and policy in {WHOLE, *self._paths.get(row["policy"], (row["policy"],))}
+        ]
+
+    def _indicators(self, key: Mapping[str, Any], column: str) -> list[Row]:
+        wanted = {"met": {"yes"}, "unmet": {"no"}, "judged": {"yes", "no"}, "share": {"yes"}}.get(column)
+        return [
+            (place, row["code"])
+            for place, row in enumerate(records(self.summaries["indicator_achievement"]))
+            if (row["level"], row["year"]) == (key["level"], self.plan.reporting_year)
+            and (row["met"] in wanted if wanted else column == "count" or row["met"] not in {"yes", "no"})
+        ]
+
+    def _indicator(self, key: Mapping[str, Any]) -> list[Row]:
+        place = self._indicator_places.get((key["code"], int(key["year"])))
+        return [] if place is None else [(place, key["code"])]
+
+    @cached_property
+    def _indicator_places(self) -> dict[tuple[str, int], int]:
+        frame = self.summaries["indicator_achievement"]
+        return {pair: place for place, pair in enumerate(zip(frame["code"], frame["year"].map(int), strict=True))}
