@@ -62,7 +62,7 @@ def take(
     """
     file = listed_name(path, root)
     try:
-        raw = _bytes(path, limits)
+        raw = content_of(path, limits)
     except RefusedError as refused:
         return Unreadable(file, "", refused.code, refused.params)
     return take_bytes(raw, file, limits, unneeded)
@@ -82,7 +82,8 @@ def take_bytes(
         return Unreadable(file, digest, failed.code, failed.params)
 
 
-def _bytes(path: Path, limits: Limits) -> bytes:
+def content_of(path: Path, limits: Limits) -> bytes:
+    """Return the bytes of a file; RefusedError where it is none, is too large, or can't be had now."""
     try:
         before = path.stat()
         if stat.S_ISDIR(before.st_mode):
