@@ -107,7 +107,7 @@ def test_the_first_sheet_answers_in_a_minute(returned: Master) -> None:
         "Must go back": "2 of 6 departments: 総務課 (2), 市民課 (1)",
         "To be decided here": "1 of 6 departments: 水道課 (2)",
         "Number of findings": "6 must be mended, 1 are to be checked, 1 are for information",
-        "Files not used": "5 of 8; listed below",
+        "Files not used": "5 of 8",
     }
     table = {row[0]: row[3:8] for row in rows(overview)[8:14]}
     assert table["01"] == ("To be mended", FORM, 2, 1, "See findings")

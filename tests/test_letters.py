@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from consolidator.model import Finding, Master, Submission
-from consolidator.publish.letters import file_name, letter_bytes, return_letters
+from consolidator.publish.letters import Attached, file_name, letter_bytes, return_letters
 from tests.masters import initiative, ledger, master, plan
 
 if TYPE_CHECKING:
@@ -139,3 +139,13 @@ def test_any_name_is_one_name_of_a_file(parts: list[str]) -> None:
     assert len(f"{name}.txt".encode()) <= 255
     assert not set(name) & set('/\\<>:"|?*\n\r\t\0')
     assert name == name.strip(" .")
+
+
+def test_the_letter_names_the_workbook_that_is_attached_and_says_whether_it_is_marked() -> None:
+    done = after(finding("V101", place="取組2!E20"))
+    marked = {SENT: Attached("様式_(1).xlsx", marked=True)}
+    text = return_letters(done, "en", marked)["returns/D2_財政_課.txt"]
+    assert "Attached: 様式_(1).xlsx. What to correct is coloured there" in text
+    text = return_letters(done, "en", {SENT: Attached("様式.xls", marked=False)})["returns/D2_財政_課.txt"]
+    assert "Attached: 様式.xls, as you sent it" in text
+    assert "Attached" not in return_letters(done, "en")["returns/D2_財政_課.txt"]

@@ -170,7 +170,7 @@ def exit_code(master: Master) -> int:
 def show(master: Master) -> None:
     """Print the table of departments, what is to be said of files that do not count, and the planner's answers."""
     from consolidator.publish.answers import answers
-    from consolidator.publish.standing import standings
+    from consolidator.publish.standing import findings_by_department, standings
 
     words = {"in": _("in"), "mend": _("to be mended"), "held": _("to be decided"), "missing": _("not returned")}
     stands = standings(master)
@@ -184,7 +184,8 @@ def show(master: Master) -> None:
     screen.table((_("At a glance"), ""), answers(master, current()))
     came = sum(one.state != "missing" for one in stands)
     line = _("{came} of {asked} departments have returned a form; {count} findings block.")
-    screen.say(line.format(came=came, asked=len(stands), count=sum(one.blocking for one in stands)))
+    severities = [one.severity for found in findings_by_department(master).values() for one in found]
+    screen.say(line.format(came=came, asked=len(stands), count=severities.count("block")))
     if master.provisional:
         screen.say(_("The results are provisional (暫定)."))
 

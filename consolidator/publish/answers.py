@@ -25,7 +25,7 @@ def answers(master: Master, lang: str) -> list[tuple[str, str]]:
     findings = _("{block} must be mended, {warn} are to be checked, {note} are for information").format(
         block=counts["block"], warn=counts["warn"], note=counts["note"]
     )
-    files = _("{count} of {total}; listed below").format(count=len(unused), total=len(master.submissions))
+    files = _("{count} of {total}").format(count=len(unused), total=len(master.submissions))
     return [
         (_("Not in yet"), _departments(standing, "missing", lang)),
         (_("Must go back"), _departments(standing, "mend", lang)),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from consolidator.publish.data_tables import (
@@ -13,8 +15,9 @@ from consolidator.publish.data_tables import (
 )
 from consolidator.publish.datapackage import data_files
 from consolidator.publish.findings_book import write_findings
-from consolidator.publish.letters import letter_bytes, return_letters
+from consolidator.publish.letters import Attached, letter_bytes, return_letters
 from consolidator.publish.master_book import write_master
+from consolidator.publish.returns import going_back
 from consolidator.summarise import summarise
 
 if TYPE_CHECKING:
@@ -39,7 +42,7 @@ def bundle(master: Master, returned: str, lang: str, forms: Mapping[str, bytes] 
         "reconciliation": reconciliation_frame(master.reconciliation),
         "figures": figures,
     }
-    letters = return_letters(master, lang)
+    letters = return_letters(master, lang, _attached(master, forms or {}))
     return {
         **(forms or {}),
         "master.xlsx": book,
@@ -47,4 +50,13 @@ def bundle(master: Master, returned: str, lang: str, forms: Mapping[str, bytes] 
         **{f"data/{name}": content for name, content in data_files(tables, master.plan, lang).items()},
         "data/cells.parquet": parquet_bytes(master.cells),
         **{name: letter_bytes(text) for name, text in letters.items()},
+    }
+
+
+def _attached(master: Master, forms: Mapping[str, bytes]) -> dict[str, Attached]:
+    """Return the workbooks that go back by the file as it was sent; one that could not be marked goes as it came."""
+    return {
+        item.file: Attached(PurePosixPath(item.name).name, hashlib.sha256(forms[item.name]).hexdigest() != item.sha256)
+        for item in going_back(master)
+        if item.name in forms
     }

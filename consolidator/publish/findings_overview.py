@@ -62,7 +62,8 @@ def _write_head(listing: Listing, book: Context) -> None:
         facts.append(_("Deadline: {date}").format(date=date_label(plan.deadline, book.lang)))
     if book.master.provisional:
         facts.append(_("Provisional: not everything is in yet"))
-    listing.line(f"{plan.title}　{_('Returns and findings')}", "title")
+    about = _("Returns and findings")
+    listing.line(f"{plan.title}　{about}", "title")
     listing.line("　".join(fact for fact in facts if fact), "note")
 
 

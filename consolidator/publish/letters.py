@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Final
 
@@ -15,7 +16,7 @@ from consolidator.publish.standing import findings_by_department, standings
 from consolidator.text import unseen
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from consolidator.model import Finding, Master
     from consolidator.publish.lines import Line
@@ -32,9 +33,18 @@ _UNUSABLE_FORMS: Final = frozenset({"F101", "F102", "F103", "F105", "F106", "F10
 """Files that their department must send anew; the other F codes are the planner's to settle."""
 
 
-def return_letters(master: Master, lang: str) -> dict[str, str]:
+@dataclass(frozen=True, slots=True)
+class Attached:
+    """A workbook that goes back with a text: its name, and whether its cells are marked."""
+
+    name: str
+    marked: bool
+
+
+def return_letters(master: Master, lang: str, attached: Mapping[str, Attached] | None = None) -> dict[str, str]:
     """Return the text for each department whose form must go back, and for each that has sent nothing.
 
+    attached: the workbooks that go with the texts, by the file as it was sent.
     Relative path below the folder of results → text with LF, to be encoded by ``letter_bytes``:
     ``returns/<code>_<name>.txt`` and ``returns/reminder_<code>_<name>.txt`` (督促 in Japanese).
     """
@@ -44,7 +54,8 @@ def return_letters(master: Master, lang: str) -> dict[str, str]:
         if one.state == "missing":
             name, text = file_name((reminder, one.department, one.name), taken), _reminder(master, one, lang)
         elif findings := to_mend(found.get(one.department, ())):
-            name, text = file_name((one.department, one.name), taken), _return_letter(master, one, findings, lang)
+            name = file_name((one.department, one.name), taken)
+            text = _return_letter(master, one, findings, attached or {}, lang)
         else:
             continue
         taken.add(name.casefold())
@@ -99,7 +110,9 @@ def to_mend(findings: Iterable[Finding]) -> list[Finding]:
 # ---------------------------------------------------------------- the texts
 
 
-def _return_letter(master: Master, one: Standing, findings: Sequence[Finding], lang: str) -> str:
+def _return_letter(
+    master: Master, one: Standing, findings: Sequence[Finding], attached: Mapping[str, Attached], lang: str
+) -> str:
     _ = translations(lang).gettext
     parts = [
         *_opening(master, one, lang),
@@ -109,9 +122,22 @@ def _return_letter(master: Master, one: Standing, findings: Sequence[Finding], l
     for file in dict.fromkeys(finding.file for finding in findings):
         listed = lines((finding for finding in findings if finding.file == file), lang)
         parts += ["", _("File: {file}").format(file=_one_line(PurePosixPath(file).name))]
+        parts += [_attached(attached[file], lang)] if file in attached else []
         parts += _numbered(_("To be corrected"), [line for line in listed if line.severity == "block"], lang)
         parts += _numbered(_("Please also check"), [line for line in listed if line.severity == "warn"], lang)
     return "\n".join([*parts, *_closing(master, lang)])
+
+
+def _attached(workbook: Attached, lang: str) -> str:
+    """Return the line that says what is attached: the sender's own workbook, marked where that loses nothing."""
+    _ = translations(lang).gettext
+    if workbook.marked:
+        text = _(
+            "Attached: {file}. What to correct is coloured there and explained on each cell; please correct it there."
+        )
+    else:
+        text = _("Attached: {file}, as you sent it; the list below names the cells.")
+    return text.format(file=_one_line(workbook.name))
 
 
 def _reminder(master: Master, one: Standing, lang: str) -> str:
