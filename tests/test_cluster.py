@@ -143,7 +143,7 @@ def test_what_the_cluster_gives_up_is_read_here(
     reader = cluster.on_cluster(executor(workers), given_up.append)
     assert told(read_forms(paths, folder, reader=reader)) == told(read_forms(paths, folder, workers=0))
     (count,) = given_up
-    assert count < 5 if task is dying else count == len(paths)
+    assert 0 < count <= len(paths) if task is dying else count == len(paths)  # Dask suspects what waited there, too
 
 
 def test_limits_hold_on_the_workers_file_by_file(workers: LocalCluster, town: City) -> None:
