@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, Final
 
 from xlsxwriter.utility import xl_rowcol_to_cell
@@ -96,6 +97,11 @@ def pages_of(page: Page, last_row: int, last_column: int) -> float:
     """Return about how many pages a sheet takes when it is one page wide."""
     used = sum(page.heights.get(row, ROW) for row in range(last_row + 1))
     return used * zoom(page, last_column + 1) / PAGE_POINTS
+
+
+def whole_pages(page: Page, last_row: int, last_column: int) -> int:
+    """Return on how many pages a sheet is printed: it is shrunk a little rather than leave a few rows on another."""
+    return max(1, math.ceil(pages_of(page, last_row, last_column) - SHRUNK + 1))
 
 
 def _room_left(page: Page, tally: Tally) -> float:

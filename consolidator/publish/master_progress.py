@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from consolidator.model import WHOLE
 from consolidator.publish.book_style import display_width, fitted_width
-from consolidator.publish.master_charts import SHRUNK, pages_of, write_charts, zoom
+from consolidator.publish.master_charts import SHRUNK, pages_of, whole_pages, write_charts, zoom
 from consolidator.publish.master_context import same
 from consolidator.publish.master_initiatives import point
 from consolidator.publish.master_matrix import write_matrix
@@ -128,5 +128,4 @@ def _finish(book: Book, page: Page, repeat: tuple[int, int] | None, area: tuple[
     page.sheet.print_area(*area)
     wide = zoom(page, area[3] + 1) < LEGIBLE
     set_up_page(page, plan=book.plan.title, stamp=book.stamp, repeat=repeat, paper=A3 if wide else A4)
-    if pages_of(page, area[2], area[3]) <= SHRUNK:
-        page.sheet.fit_to_pages(1, 1)
+    page.sheet.fit_to_pages(1, whole_pages(page, area[2], area[3]))

@@ -133,7 +133,7 @@ class FigureRows:
         matrix = self.summaries["axis_matrix"]
         wanted = [
             {(axis, code) for axis, code in set(zip(matrix[f"{side}_axis"], matrix[f"{side}_code"], strict=True))
-             if key.get(f"{side}_code", code) == code}
+             if (key.get(f"{side}_code") or WHOLE) in {WHOLE, code}}
             for side in ("row", "column")
         ]  # fmt: skip
         tagged = ((place, row["id"], set(self._tags.get(row["id"], ()))) for place, row in self._counted)
