@@ -25,12 +25,13 @@ Record = dict[str, Any]
 Figures = dict[tuple[str, ...], dict[str, Any]]
 """Key of a row of a published table → its columns."""
 
-ASPECTS = {"総合": "overall", "実施スケジュール": "schedule", "取組効果": "effect"}
+ASPECTS = {"総合": "overall", "実施スケジュール": "schedule", "取組効果": "effect", "二次評価": "second",
+           "実施スケジュール（二次）": "second_schedule", "取組効果（二次）": "second_effect"}  # fmt: skip
 LABELS = {"総合評価": "overall", "実施スケジュールの評価": "schedule", "取組効果の評価": "effect",
           "実施スケジュール": "schedule", "取組効果": "effect", "今後の方向性": "direction",
           "予算への反映": "budget"}  # fmt: skip
 MARKS = {"〇": "○", "◯": "○", "まる": "○", "二重丸": "◎", "▲": "△"}
-YEN = {"円": 1, "千円": 1000, "百万円": 1_000_000, "億円": 100_000_000}
+YEN = {"円": 1, "千円": 1000, "万円": 10_000, "百万円": 1_000_000, "億円": 100_000_000}
 OVER = ("休止", "完了", "廃止", "統合")
 REFLECTED, REVIEWED = ("反映した", "一部反映した"), ("見直し", "統合", "完了", "廃止")
 DIRECTIONS = ("継続", "拡充", "見直し", "統合", "完了", "廃止")
@@ -44,7 +45,7 @@ def number(value: object, unit: str = "") -> Decimal | None:
     """What a clerk means by a number: 1,933千円, △５８, 約300 ..., in the plan's unit where it is money."""
     if isinstance(value, (int, float)):
         return Decimal(str(value))
-    found = re.fullmatch(r"約?([△▲-]?)([\d,.]+)(億円|百万円|千円|円|.*?)(?:程度)?", text(value))
+    found = re.fullmatch(r"約?([△▲-]?)([\d,.]+)(億円|百万円|万円|千円|円|.*?)(?:程度)?", text(value))
     if found is None:
         return None
     amount = Decimal(found[2].replace(",", "")) * (-1 if found[1] else 1)
@@ -76,7 +77,11 @@ class Year:
         self.forms = [sheets(path) for path in sorted(returned.glob("*.xlsx"))]
         plan = {str(row[0]).rstrip("＊"): row[1] for row in self.book["計画"][4:]}
         self.now, self.first = int(plan["報告年度"]), int(plan["開始年度"])
-        self.unit, self.places = plan["金額の単位"], int(plan["構成比の小数桁"])
+        self.unit, self.places = (
+            plan["金額の単位"],
+            int(1 if plan["構成比の小数桁"] is None else plan["構成比の小数桁"]),
+        )
+        self.period = plan["報告時期"] or "年度末"
         self.cut, self.evaluated_only = plan["端数処理"] == "切捨て", plan["構成比の分母"] == "評価済み"
 
     def ledger(self, sheet: str) -> list[Record]:
@@ -156,7 +161,25 @@ class Year:
                     entered[code].append(value)
         return entered
 
+    @cached_property
+    def seconds(self) -> dict[tuple[str, str], str]:
+        """Second evaluations of this time, which the planning section enters in the ledger."""
+        return {
+            (row["番号"], ASPECTS[row["観点"]]): row["評価"]
+            for row in self.ledger("評価履歴")
+            if int(row["年度"]) == self.now and (row["時期"] or "年度末") == self.period
+        }
+
+    @cached_property
+    def corrected(self) -> dict[tuple[str, str], str]:
+        """Ratings that the planning section corrected."""
+        return {(row["キー"], LABELS[row["項目"]]): row["補正後"] for row in self.ledger("補正") if row["表"] == "評価"}
+
     def rating(self, initiative: str, aspect: str) -> str:
+        if aspect.startswith("second"):
+            return self.seconds[initiative, aspect]
+        if (initiative, aspect) in self.corrected:
+            return self.corrected[initiative, aspect]
         said = re.sub(r"\(.*\)$", "", text(self.answers[initiative][aspect]))
         said = MARKS.get(said, said).upper()
         return next(str(row["記号"]) for row in self.scales[aspect] if said in {text(row["記号"]), text(row["意味"])})
@@ -177,11 +200,13 @@ class Year:
         rated: dict[tuple[str, str, str], str] = {}
         for row in self.ledger("評価履歴"):
             ends = "last" if row["年度"] == self.now - 1 else "mid" if row["年度"] == self.now else ""
-            if (ends == "last" and row["時期"] != "中間") or (ends == "mid" and row["時期"] == "中間"):
+            if (ends == "last" and row["時期"] != "中間") or (
+                ends == "mid" and row["時期"] == "中間" and self.period != "中間"
+            ):
                 rated[ends, row["番号"], ASPECTS[row["観点"]]] = row["評価"]
         for (ends, initiative, aspect), symbol in rated.items():
-            for place in groups.get(initiative, ()) if initiative in own else ():
-                past[ends, aspect][place, symbol] += 1
+            if initiative in own:  # one rating of an aspect anywhere makes last year's known everywhere
+                past[ends, aspect].update((place, symbol) for place in groups.get(initiative, ()))
         for aspect, scale in self.scales.items():
             counts = Counter((p, self.rating(row["番号"], aspect)) for row in of for p in groups.get(row["番号"], ()))
             for place in places:

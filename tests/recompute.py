@@ -48,7 +48,8 @@ def wrong_figures(out: Path, returned: Path, ledger: Path) -> list[str]:
 
 
 def _faults(file: MasterFile, found: Trace, data: Data, files: _Files) -> list[str]:
-    behind = found.explained.sources.to_dict("records")
+    frame = found.explained.sources
+    behind = [dict(zip(frame.columns, row, strict=True)) for row in frame.to_numpy()]
     value = recomputed(file, found, behind)
     published = data.figure(found.table, dict(found.key), found.column)
     if published is None and found.explained.how in {"count", "change"}:

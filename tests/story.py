@@ -92,7 +92,8 @@ def plain_answers(manifest: Manifest) -> dict[Place, str]:
             (r for r in manifest.parameters.ratings if r.aspect == field.aspect and not r.reason_required),
             key=lambda rating: rating.rank,
         )
-        answers[entry.table, entry.key, entry.field] = scale[1].symbol if field.kind == "rating" else PLAIN[field.kind]
+        usual = scale[:2][-1].symbol if field.kind == "rating" else PLAIN[field.kind]
+        answers[entry.table, entry.key, entry.field] = usual
     return answers
 
 

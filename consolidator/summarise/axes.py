@@ -21,11 +21,11 @@ def axis_tallies(master: Master) -> pd.DataFrame:
     An initiative counts once under each point it is tagged with. Columns: axis, code, name, aspect, rating, count,
     last_count, change, mid_count.
     """
-    plan, points = master.plan, master.plan.tables["axes"][["axis", "code", "name"]]
+    points = master.plan.tables["axes"][["axis", "code", "name"]]
     tagged = _tagged(master, listed(master))
     parts = [
         points[points["axis"] == axis].merge(
-            tallied(tagged[tagged["axis"] == axis], "code", list(points["code"][points["axis"] == axis]), plan),
+            tallied(tagged[tagged["axis"] == axis], "code", list(points["code"][points["axis"] == axis]), master),
             on="code",
         )
         for axis in points["axis"].unique()

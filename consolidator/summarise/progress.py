@@ -14,7 +14,7 @@ from consolidator.tree import policy_nodes
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from consolidator.model import Master, Plan
+    from consolidator.model import Master
 
 BEFORE: Final = ("last_count", "change", "mid_count")
 """Columns that compare a count with earlier ones."""
@@ -35,7 +35,7 @@ def progress_by_policy(master: Master) -> pd.DataFrame:
         [(WHOLE, master.plan.title, 0), *((node.code, node.name, node.depth) for node in nodes)],
         columns=["policy_code", "policy_name", "depth"],
     )
-    return printed.merge(tallied(placed, "policy_code", list(printed["policy_code"]), master.plan), on="policy_code")
+    return printed.merge(tallied(placed, "policy_code", list(printed["policy_code"]), master), on="policy_code")
 
 
 def progress_by_department(master: Master) -> pd.DataFrame:
@@ -49,7 +49,7 @@ def progress_by_department(master: Master) -> pd.DataFrame:
     known = [code for code in master.plan.tables["departments"]["code"] if code in leads.index]
     order = known + [code for code in leads.index if code not in set(known)]
     printed = leads.reindex(order).rename("department_name").rename_axis("department").reset_index()
-    return printed.merge(tallied(rows, "department", order, master.plan), on="department")
+    return printed.merge(tallied(rows, "department", order, master), on="department")
 
 
 def counted(master: Master) -> pd.DataFrame:
@@ -63,19 +63,20 @@ def listed(master: Master) -> pd.DataFrame:
     return master.initiatives[relisted.isna() | (relisted == "")].reset_index(drop=True)
 
 
-def tallied(rows: pd.DataFrame, by: str, order: Sequence[str], plan: Plan) -> pd.DataFrame:
+def tallied(rows: pd.DataFrame, by: str, order: Sequence[str], master: Master) -> pd.DataFrame:
     """Count the ratings of each aspect by a column, one row for each value in order, aspect and rating.
 
     rows: of ``listed``. Columns: <by>, aspect, rating, count, share, last_count, change, mid_count. share is the
     printed percentage of all ratings that are not ``excluded``; missing for the excluded and where there is nothing to
     divide by. last_count and mid_count count the ledger's ratings of last year and of the middle of this one; they are
-    missing where it has none of the aspect at all, change (count less last_count) also for what is not in yet.
+    missing where the plan has none of the aspect at all, change (count less last_count) also for what is not in yet.
     """
-    parts = [_tally(rows, by, order, plan, aspect) for aspect in plan.aspects]
+    parts = [_tally(rows, by, order, master, aspect) for aspect in master.plan.aspects]
     return pd.concat(parts, ignore_index=True)
 
 
-def _tally(rows: pd.DataFrame, by: str, order: Sequence[str], plan: Plan, aspect: str) -> pd.DataFrame:
+def _tally(rows: pd.DataFrame, by: str, order: Sequence[str], master: Master, aspect: str) -> pd.DataFrame:
+    plan, every = master.plan, listed(master)
     symbols, outside = scale(plan, aspect), excluded(plan, aspect)
     base = [symbol for symbol in symbols if symbol not in outside]
     counts = _counts(rows[rows["counted"].astype(bool)], by, f"rating_{aspect}", order, symbols)
@@ -92,7 +93,7 @@ def _tally(rows: pd.DataFrame, by: str, order: Sequence[str], plan: Plan, aspect
     long = _long(counts.reset_index(), by, symbols, "count")
     long["share"] = _long(shares.assign(**{by: list(order)}), by, symbols, "share")["share"].astype("Float64")
     for name, source in (("last_count", f"last_{aspect}"), ("mid_count", f"mid_{aspect}")):
-        known = bool(rows[source].notna().any())
+        known = bool(every[source].notna().any())
         before = _long(_counts(rows, by, source, order, symbols).reset_index(), by, symbols, name)[name]
         long[name] = before.astype("Int64").where(known & ~long["rating"].isin([PENDING, UNSETTLED]))
     long["change"] = long["count"] - long["last_count"]

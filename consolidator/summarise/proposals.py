@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 def proposals(master: Master) -> pd.DataFrame:
     """Return one row a proposal of the forms that count, in the order of files and cells."""
     cells = counting(master)
-    found = proposals_in(cells)
+    found = proposals_in(master.plan, cells)
     taken = initiatives_of(master.plan, found)
     names = {text_of(row, "code"): text_of(row, "name") for row in rows_of(master.plan, "departments")}
     rows = [

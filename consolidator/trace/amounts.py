@@ -33,18 +33,16 @@ _PLACES: Final = 8
 
 def indicators(sources: Sources, key: Key, column: str) -> Explained:
     """Explain a value of one indicator and year."""
-    frame = sources.master.indicators
-    row = frame[(frame["code"] == key["code"]) & (frame["year"] == key["year"])].iloc[0].to_dict()
-    return _indicator(sources, row, column)
+    return _indicator(sources, sources.indicators[key["code"], key["year"]], column)
 
 
 def by_level(sources: Sources, key: Key, column: str) -> Explained:
     """Explain how many indicators of a level there are, are judged, met, not met, or which share is met."""
     master, roles = sources.master, _ROLES[column]
-    frame = master.indicators[master.indicators["year"] == master.plan.reporting_year]
-    level = frame["level"].mask(frame["level"] == "").fillna("KPI")
     found: list[Source] = []
-    for row in frame[level == key["level"]].to_dict("records"):
+    for (_, year), row in sources.indicators.items():
+        if year != master.plan.reporting_year or (row["level"] or "KPI") != key["level"]:
+            continue
         met = _met(row)
         role = roles.get(met)
         if role and (met is None or column == "count"):

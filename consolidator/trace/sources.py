@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
 
 import pandas as pd
@@ -53,6 +54,13 @@ class Sources:
             if row["original"] or not _blank(row["value"]):
                 place = (row["table"], row["key"], row["field"])
                 self._typed.setdefault(place, []).append({str(name): value for name, value in row.items()})
+
+    @cached_property
+    def indicators(self) -> dict[tuple[str, int], Source]:
+        """The master's rows of indicators by code and year; blanks None."""
+        frame = self.master.indicators.astype(object)
+        rows = frame.where(frame.notna(), None).to_dict("records")
+        return {(row["code"], int(row["year"])): {str(name): value for name, value in row.items()} for row in rows}
 
     def returned(self, role: str, initiative: str, place: tuple[str, str, str], value: object) -> list[Source]:
         """Return the returned cells of a record's field, those that its value comes from first.
