@@ -47,6 +47,7 @@ check:
 	$(PY) -m tools.rules_page --check
 	$(PY) -m tools.template_tags --check
 	$(PY) -m tools.help_pages --check
+	$(PY) -m tools.word_tags --check
 
 messages: develop  ## bring the Japanese catalogue in step with the code and compile it
 	$(PY) -m tools.messages
@@ -63,8 +64,9 @@ help-pages: develop  ## write docs/commands.md anew from what --help says
 pictures: develop  ## make the pictures of the guides anew, from a sample city (LibreOffice, Chromium)
 	$(PY) -m tools.pictures
 
-tags: develop  ## write the table of tags in docs/templates.md anew from schemas/tables.py
+tags: develop  ## write the tables of tags in docs/templates.md and docs/word-templates.md anew
 	$(PY) -m tools.template_tags
+	$(PY) -m tools.word_tags
 
 format: develop  ## mend what ruff can mend
 	$(PY) -m ruff check --fix .

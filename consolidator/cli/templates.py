@@ -12,13 +12,16 @@ from consolidator.cli.answers import findings_answer
 from consolidator.cli.ledgers import BLOCKED, sound_plan
 from consolidator.cli.screen import _
 from consolidator.cli.texts import N_, Command, Group, current, json_option, lang_option, option, quiet_option
+from consolidator.model import OperatorError
 
 if TYPE_CHECKING:
     from consolidator.model import Finding
 
 
 @click.group(
-    cls=Group, help=N_("Check templates of forms and reports."), epilog="consolidator template check my-form.xlsx"
+    cls=Group,
+    help=N_("Check templates of forms and reports, or start one's own."),
+    epilog="consolidator template check my-form.xlsx",
 )
 def template() -> None:
     """Stand for the commands on templates."""
@@ -51,6 +54,32 @@ def check(file: Path, ledger: Path | None) -> int:
         _("{count} mistakes must be mended.").format(count=blocking) if blocking else _("The template is sound.")
     )
     return BLOCKED if any(finding.severity == "block" for finding in found) else 0
+
+
+@template.command(
+    cls=Command,
+    help=N_("Save a shipped template, to start one's own from it."),
+    epilog="consolidator template new my-form.xlsx --like 一覧表\n"
+    "consolidator template new my-paper.docx --like 公表用",
+)
+@click.argument("file", metavar="T.xlsx|T.docx", type=click.Path(path_type=Path))
+@option("--like", default="", help=N_("個票 (default) or 一覧表 for .xlsx, 委員会資料 (default) or 公表用 for .docx."))
+@quiet_option
+@lang_option
+def new(file: Path, like: str) -> None:
+    """Copy a template, never over an existing file."""
+    from consolidator.publish.disk import write, writing
+    from consolidator.report.word import find_document
+    from consolidator.template import find_template
+
+    if file.exists():
+        raise OperatorError("O112", path=file)
+    document = file.suffix.lower() == ".docx"
+    source = find_document(like, current(), public=False) if document else find_template(like or "個票", lang=current())
+    with writing(file):
+        write(file, source.read_bytes())
+    screen.say(_("Made {path}.").format(path=file))
+    screen.steps([_("When you have changed it: {command}").format(command=screen.command("template", "check", file))])
 
 
 def _form_findings(file: Path, ledger: Path | None) -> tuple[Finding, ...]:

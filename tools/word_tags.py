@@ -1,0 +1,78 @@
+"""Writes the table of all Word tags into docs/word-templates.md and docs/ja/word-templates.md."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from consolidator.report.word_tags import OF_INITIATIVE, TABLES, known_names
+from schemas.outputs import OUTPUTS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+DOCS: Final = Path(__file__).parent.parent / "docs"
+PAGES: Final = {"en": DOCS / "word-templates.md", "ja": DOCS / "ja" / "word-templates.md"}
+BEGIN: Final = "<!-- tags: written by `make tags`; don't edit below -->"
+HEADS: Final = {
+    "en": ("### Texts and charts", "### Rows of the first pages", "### Published tables", "| tag | what it is |",
+           "in every row of `initiatives`"),
+    "ja": ("### 文と図", "### 最初のページの行", "### 公表される表", "| タグ | 内容 |",
+           "`initiatives` の各行にもあります"),
+}  # fmt: skip
+INTERNAL: Final = {"en": "(internal)", "ja": "（内部）"}
+
+
+def tags(lang: str) -> str:
+    """Return the tables of tags of a language as Markdown."""
+    return "\n".join(_lines(lang)) + "\n"
+
+
+def _lines(lang: str) -> Iterator[str]:
+    texts, rows, tables, head, beside = HEADS[lang]
+    names = known_names()
+    yield from (BEGIN, "", texts, "")
+    yield ", ".join(f"`{{{{ {name} }}}}`" for name in _texts(names)) + "\n"
+    yield from (rows, "")
+    for name, value in names.items():
+        if isinstance(value, list) and name not in TABLES:
+            first = value[0]
+            fields = ", ".join(f"`{key}`" for key in first) if isinstance(first, dict) else ""
+            yield f"- `{name}`" + (f": {fields}" if fields else "")
+    yield from ("", tables, "")
+    for name in TABLES:
+        table = OUTPUTS[name]
+        more = f" ({beside})" if name in OF_INITIATIVE else ""
+        yield f"#### `{name}`: {table.title(lang)}{more}\n\n{head}\n|---|---|"
+        for field in table.fields:
+            note = "" if field.public else f" {INTERNAL[lang]}"
+            yield f"| `{field.name}` | {field.title(lang)}{note} |"
+        yield ""
+
+
+def _texts(names: dict[str, Any], before: str = "") -> Iterator[str]:
+    """Yield the tags that stand for a text or a chart by themselves."""
+    for name, value in names.items():
+        if isinstance(value, dict):
+            yield from _texts(value, f"{before}{name}.")
+        elif isinstance(value, str):
+            yield before + name
+
+
+def main(arguments: list[str]) -> int:
+    """Write the tables into the pages; with ``--check`` only compare. Return the exit code."""
+    wrong = False
+    for lang, path in PAGES.items():
+        text = path.read_text(encoding="utf-8")
+        fresh = text.partition(BEGIN)[0] + tags(lang)
+        if "--check" in arguments and text != fresh:
+            print(f"{path.relative_to(DOCS.parent).as_posix()} doesn't list the tags there are: run `make tags`")
+            wrong = True
+        elif text != fresh:
+            path.write_text(fresh, encoding="utf-8", newline="\n")
+    return int(wrong)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
