@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 PRINT: Final = ("R104", "R105")
 """Findings on printed cells: one each, so that they count what was typed over print."""
 TABLE, KEY, STATE = (CELL_COLUMNS.index(name) for name in ("table", "key", "state"))
+PARTS_OF_FORMS: Final = ("F112", "F119")
+"""Why a file is no form although it holds what departments entered: all of it is listed."""
 FIELDS: Final = frozenset((table.name, field.name) for table in TABLES.values() for field in table.fields)
 
 
@@ -102,7 +104,12 @@ def judge(plan: Plan, reads: Sequence[FormRead], ledger: str) -> Judged:
     """Decide which file counts, and judge the entries of those that do; the others are only accounted for."""
     taken = take_in(plan, (read.received for read in reads))
     accepted = {item.file for item in taken.submissions if item.state == "accepted"}
-    forms = {read.received.file: read.extraction for read in reads if read.extraction is not None}
+    parts = {item.file for item in taken.submissions if item.reason in PARTS_OF_FORMS}
+    forms = {
+        read.received.file: read.extraction
+        for read in reads
+        if read.extraction is not None and (read.parameters is not None or read.received.file in parts)
+    }
     parameters = Parameters(plan.reporting_year, plan.first_year, plan.last_year, plan.money_unit, plan.ratings)
     unit = unit_of(plan)
     shared = [_own_part(read, taken.shares, unit) for read in reads if read.received.file in accepted]

@@ -44,6 +44,7 @@ class Proposal:
     department: str
     sheet: str
     cell: str
+    number: str = ""  # what a copied sheet prints as the initiative's number
 
     @property
     def place(self) -> Place:
@@ -56,30 +57,44 @@ class Proposal:
         return f"{self.key} {self.title}".strip()
 
 
-def proposals_in(cells: pd.DataFrame) -> tuple[Proposal, ...]:
-    """Return the proposals of the long table in its order; blank spare rows are none."""
+def proposals_in(plan: Plan, cells: pd.DataFrame) -> tuple[Proposal, ...]:
+    """Return the proposals of the long table in its order; blank spare rows and sheets of other forms are none."""
+    known = {text_of(row, "id") for row in rows_of(plan, "initiatives")}
+    return tuple(one for one in _added(cells) if one.number not in known)
+
+
+def foreign_in(plan: Plan, cells: pd.DataFrame) -> tuple[Proposal, ...]:
+    """Return what looks like proposals but prints the number of an initiative: sheets of another department's form."""
+    known = {text_of(row, "id") for row in rows_of(plan, "initiatives")}
+    return tuple(one for one in _added(cells) if one.number in known)
+
+
+def _added(cells: pd.DataFrame) -> tuple[Proposal, ...]:
     named: dict[Place, Mapping[Any, Any]] = {}
+    numbers: dict[Place, str] = {}
     for row in cells[cells["table"] == TABLE].to_dict("records"):
         place = row["file"], row["department"], row["key"]
         if place not in named or (row["field"] == "title" != named[place]["field"]):
             named[place] = row
+        if row["field"] == "no":
+            numbers[place] = str(row["original"]).strip()
     filled: defaultdict[tuple[str, ...], set[str]] = defaultdict(set)
     if named:
         entered = cells.loc[cells["original"] != "", ["file", "department", "key"]]
         for *form, key in entered.drop_duplicates().itertuples(index=False, name=None):
             filled[tuple(form)].add(key)
     return tuple(
-        _proposal(place, row)
+        _proposal(place, row, numbers.get(place, ""))
         for place, row in named.items()
         if any(belongs(other, place[-1]) for other in filled[place[:2]])
     )
 
 
-def _proposal(place: Place, row: Mapping[Any, Any]) -> Proposal:
+def _proposal(place: Place, row: Mapping[Any, Any], number: str) -> Proposal:
     """Return a proposal; row is that of its title, or its first where it has none."""
     file, department, key = place
     text = " ".join(str(row["original"]).split()) if row["field"] == "title" else ""
-    return Proposal(key, text, file, department, str(row["sheet"]), str(row["cell"]))
+    return Proposal(key, text, file, department, str(row["sheet"]), str(row["cell"]), number)
 
 
 def belongs(key: str, proposal: str) -> bool:
@@ -101,7 +116,7 @@ def taken_up(plan: Plan, cells: pd.DataFrame) -> Taken:
     A proposal is named by its key and its title, so that another one in its place later is never taken for it. It is
     not needed any more once the department's own form asks about the initiative.
     """
-    proposals = proposals_in(cells)
+    proposals = proposals_in(plan, cells)
     taken = initiatives_of(plan, proposals)
     answered = frozenset(cells.loc[cells["table"] == "evaluation", "key"]) | set(taken.values())
     void = [
@@ -109,7 +124,8 @@ def taken_up(plan: Plan, cells: pd.DataFrame) -> Taken:
         for number, row in enumerate(rows_of(plan, "initiatives"))
         if text_of(row, "proposal") and text_of(row, "id") not in answered
     ]
-    return Taken(taken, (*void, *(_proposed(one) for one in proposals if one.place not in taken)))
+    elsewhere = (_foreign(one) for one in foreign_in(plan, cells))
+    return Taken(taken, (*void, *(_proposed(one) for one in proposals if one.place not in taken), *elsewhere))
 
 
 def initiatives_of(plan: Plan, proposals: Sequence[Proposal]) -> dict[Place, str]:
@@ -149,6 +165,12 @@ def _folded(text: str) -> str:
 def _void(plan: Plan, number: int, key: str, reference: str) -> Finding:
     sheet, cell = place_of(plan, "initiatives", number, "proposal")
     return Finding("M108", CODES["M108"].severity, sheet=sheet, cell=cell, key=key, value=reference)
+
+
+def _foreign(one: Proposal) -> Finding:
+    params = (("key", one.number), ("title", one.title))
+    place = (one.file, one.department, one.sheet, one.cell)
+    return Finding("M109", CODES["M109"].severity, params, *place, TABLE, one.key, "title", value=one.title)
 
 
 def _proposed(one: Proposal) -> Finding:

@@ -70,7 +70,7 @@ def changes(master: Master) -> tuple[Change, ...]:
 
 def _taken_up(master: Master, counting: pd.DataFrame, before: pd.DataFrame) -> pd.Series:
     """Tell which former rows belong to a proposal that is an initiative by now: they stand under another key."""
-    taken = initiatives_of(master.plan, proposals_in(counting))
+    taken = initiatives_of(master.plan, proposals_in(master.plan, counting))
     files = before["file"].unique()
     return rows_of_proposals(before, [(file, one, key) for (_, one, key) in taken for file in files])
 

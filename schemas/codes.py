@@ -166,6 +166,9 @@ CODES: Final[dict[str, Code]] = {
              "Issue the form again, or put the ledger's unit back."),
         Code("F118", "block", "The file could not be read now: {why}.",
              "See to it that this computer can read it, then run the command again."),
+        Code("F119", "block", "The workbook holds parts of a form (initiatives: {keys}) without the hidden sheet that describes it; "
+             "nothing of it was read, all of it is listed.",
+             "Ask the department{nearest} for the form itself, or copy the entries into a fresh form."),
         Code("F120", "warn", "The file holds macros; they were not run.", "Ask the department why."),
         Code("F121", "warn", "The file is linked to other files ({count}).", "Check that the values are right."),
         Code("F122", "warn", "The file asks another program for data (DDE or OLE, {count}); nothing was started.",
@@ -242,6 +245,8 @@ CODES: Final[dict[str, Code]] = {
              "If the plan takes it up, copy its row from the list of proposals into the ledger; until then it counts nowhere."),
         Code("M108", "warn", "The initiative {key} was taken up from the proposal “{value}”, which no form that counts holds now.",
              "Compare it with the list of proposals, then correct the column 提案 of the ledger or leave it blank."),
+        Code("M109", "block", "The sheet belongs to another form: it answers for the initiative {key} “{title}”; it was not merged.",
+             "Ask for that department's form as a file of its own, or enter the values on the sheet 補正."),
         # ------------------------------------------------------------ templates
         Code("T101", "block", "The tag “{tag}” is not known; did you mean “{nearest}”?", "Correct the tag."),
         Code("T102", "block", "The tags of the table “{table}” stand in more than one row.", "Put them into one row."),

@@ -325,9 +325,10 @@ BY_YEAR: Final = frozenset(
 def new_initiative_key(department: str, number: int | str) -> str:
     """Return the key of a new initiative that a department proposes, unlike any initiative's.
 
-    number: of the spare row it stands on, or the name of the sheet that was copied for it.
+    number: of the spare row it stands on, or the name of the sheet that was copied for it,
+    which holds no brackets and may be a number too.
     """
-    return f"{department}+{number}"
+    return f"{department}+{number}" if isinstance(number, int) else f"{department}+[{number}]"
 
 
 def effect_code(initiative: str, kind: str, detail: str = "") -> str:

@@ -1,4 +1,4 @@
-"""A department proposes a new initiative, on a spare row or on a sheet it copied; the planner takes it up, or does not."""
+"""A department proposes a new initiative, on a spare row or a copied sheet; the planner takes it up, or does not."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ def calc(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Calc]:
 
 @pytest.mark.parametrize("template", ["個票", "一覧表"])
 def test_a_filled_spare_row_is_a_proposal_and_counts_in_no_figure(tmp_path: Path, template: str) -> None:
-    plan = CITY["plan"].replace("| money_unit |", f"| money_unit | template |", 1)  # noqa: F541
+    plan = CITY["plan"].replace("| money_unit |", "| money_unit | template |", 1)
     plan = plan.replace("| 百万円     |", f"| 百万円     | {template} |")
     city = City(tmp_path / "市", CITY, plan=plan)
     city.returns("A", ROW)
@@ -138,9 +138,14 @@ def copied(city: City, calc: Calc, *steps: tuple[str | int, ...]) -> Path:
 @pytest.mark.libreoffice
 def test_a_sheet_copied_for_a_new_initiative_is_a_proposal(city: City, calc: Calc) -> None:
     copied(
-        city, calc, ("write", "1 (2)", "A3", "新規"), ("write", "1 (2)", "C3", "駐輪場の有料化"),
-        ("write", "1 (2)", "C7", "駅前から始める"), ("write", "1 (2)", "D25", "◎"), ("write", "1 (2)", "C27", "用地が足りない"),
-    )  # fmt: skip
+        city,
+        calc,
+        ("write", "1 (2)", "A3", "新規"),
+        ("write", "1 (2)", "C3", "駐輪場の有料化"),
+        ("write", "1 (2)", "C7", "駅前から始める"),
+        ("write", "1 (2)", "D25", "◎"),
+        ("write", "1 (2)", "C27", "用地が足りない"),
+    )
     master = city.read()
     (proposal,) = found(master, "M107")
     assert (proposal.sheet, proposal.cell, proposal.value) == ("1 (2)", "C3", "駐輪場の有料化")
@@ -149,7 +154,7 @@ def test_a_sheet_copied_for_a_new_initiative_is_a_proposal(city: City, calc: Cal
     others = {kind for sheet, _, kind in strays(master).values() if sheet == "1 (2)"}
     assert others == {"copied_print"}
     assert not found(master, "R107"), "print that was copied along is nothing that anybody wrote"
-    city.rewrite(initiatives=ACCEPTED.format("A+1 (2) 駐輪場の有料化"))
+    city.rewrite(initiatives=ACCEPTED.format("A+[1 (2)] 駐輪場の有料化"))
     taken = of(city.read(), "4")
     assert (taken["rating_overall"], taken["problem"]) == ("◎", "用地が足りない")
 
@@ -181,7 +186,7 @@ def test_more_initiatives_than_spare_rows_are_written_on_a_copy_of_their_sheet(c
         sheet["B4"] = "公園の里親制度"
     master = city.read()
     assert [finding.value for finding in found(master, "M107")] == ["窓口の予約制の拡大", "公園の里親制度"]
-    assert {finding.key for finding in found(master, "M107")} == {SPARE, "A+新規 (2)-1"}
+    assert {finding.key for finding in found(master, "M107")} == {SPARE, "A+[新規 (2)]-1"}
     account(master, "A.xlsx")
 
 

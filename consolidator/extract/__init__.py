@@ -9,8 +9,10 @@
 ``merged``    cells of several entries that were merged into one
 ``account``   changed print, strays, and the count of all that was typed
 ``form``      one form, whole: ``extract``
+``loose``     a workbook that does not describe itself: ``listed``
 """
 
 from consolidator.extract.form import extract
+from consolidator.extract.loose import listed, parts_of_forms
 
-__all__ = ["extract"]
+__all__ = ["extract", "listed", "parts_of_forms"]

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from consolidator.asked import unit_of
 from consolidator.intake.received import Received, finding, natural, submission
 from consolidator.intake.several import Shares, choose
-from consolidator.ledger_rows import place_of
+from consolidator.ledger_rows import place_of, rows_of, text_of
 from consolidator.model import Finding
 from schemas.choices import PERIODS
 from schemas.codes import CODES
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from consolidator.intake.several import Overrides
     from consolidator.model import Plan, Submission
 
+_NAMED = 8  # initiatives that a finding names
 __all__ = ["Received", "Shares", "TakenIn", "take_in"]
 
 
@@ -77,9 +78,7 @@ def _refused(  # noqa: PLR0911 - one return a reason
 ) -> tuple[str, Finding | None]:
     """Return the state of a file that can't count, '' when it may, and the finding that says why."""
     if item.problem:
-        nearest = next((f" ({name})" for name in names.values() if name and name in item.file), "")
-        state = "not_a_form" if item.problem in {"F105", "F112"} else "unreadable"
-        return state, finding(item.problem, item, *item.params, ("nearest", nearest))
+        return _no_form(plan, item, names)
     if (item.plan_code, item.organisation) != (plan.code, plan.organisation):
         return "other_plan", finding("F106", item, ("plan", f"{item.organisation} {item.plan_title}"))
     if (item.year, item.period) != (plan.reporting_year, plan.period):
@@ -93,6 +92,21 @@ def _refused(  # noqa: PLR0911 - one return a reason
     if treatment == "ignore":
         return "superseded", finding("F115", item, ("reason", reason))
     return "", None
+
+
+def _no_form(plan: Plan, item: Received, names: Mapping[str, str]) -> tuple[str, Finding]:
+    """Return what a file is that does not describe itself: parts of a form, or something else, and whose it may be."""
+    shown = frozenset(item.texts)
+    titles = [row for row in rows_of(plan, "initiatives") if text_of(row, "title") in shown]
+    leads = Counter(names.get(text_of(row, "lead"), "") for row in titles)
+    named = [name for name in names.values() if name and (name in item.file or name in shown)]
+    whose = next(iter([*(name for name, _ in leads.most_common(1)), *named]), "")
+    nearest = f" ({whose})" if whose else ""
+    if item.problem == "F105" and (item.parts or titles):
+        keys = "、".join(text_of(row, "id") for row in titles[:_NAMED]) + ("…" if len(titles) > _NAMED else "")
+        return "not_a_form", finding("F119", item, ("keys", keys or "－"), ("nearest", nearest))
+    state = "not_a_form" if item.problem in {"F105", "F112"} else "unreadable"
+    return state, finding(item.problem, item, *item.params, ("nearest", nearest))
 
 
 def _overrides(plan: Plan) -> dict[str, tuple[str, str]]:

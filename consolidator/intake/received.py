@@ -41,6 +41,10 @@ class Received:
     saved_at: str = ""
     digest: str = ""  # of the contents of its entry cells
     warnings: tuple[str, ...] = ()
+    parts: tuple[str, ...] = ()
+    """Of a workbook that is no form: its sheets that came out of one."""
+    texts: tuple[str, ...] = ()
+    """Of a workbook that is no form: the short texts in it, which may name a department or an initiative."""
     filled: tuple[tuple[str, str, bool, str], ...] = ()
     """Records that something was entered for: as ``Filled``."""
 

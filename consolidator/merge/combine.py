@@ -17,7 +17,7 @@ from consolidator.asked import asked_records, leads, record_of
 from consolidator.ledger_rows import rows_of, text_of, year_of
 from consolidator.model import PENDING, UNSETTLED, Finding
 from consolidator.proposals import TABLE as NEW
-from consolidator.proposals import initiatives_of, proposals_in, rows_of_proposals
+from consolidator.proposals import foreign_in, initiatives_of, proposals_in, rows_of_proposals
 from consolidator.text import canonical_text
 from schemas.codes import CODES
 from schemas.tables import TABLES
@@ -66,8 +66,9 @@ def combine(
     )
     accepted = (table["of"] == "accepted") & (cells["state"] != "overruled")
     table["leads"] = _leading(table[accepted], leads(plan)).reindex(table.index, fill_value=False)
-    proposals = proposals_in(table[accepted])
-    proposed = rows_of_proposals(table, [one.place for one in proposals])
+    proposals = proposals_in(plan, table[accepted])
+    told = [*proposals, *foreign_in(plan, table[accepted])]
+    proposed = rows_of_proposals(table, [one.place for one in told])
     taken = rows_of_proposals(table, initiatives_of(plan, proposals)) & (table["table"] == NEW)
     gone = accepted & (table["table"] != "form") & ~taken & (~table["owner"].isin(asked) | _unplanned(plan, table))
     blocked = {(f.file, f.table, f.key, f.field, f.year) for f in findings if f.severity == "block" and f.field}

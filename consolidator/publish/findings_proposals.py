@@ -44,7 +44,7 @@ def write_proposals(sheet: Worksheet, book: Context) -> None:
     heading = listing.row
     titles = [LEDGER["initiatives"].field(name).title(book.lang) for name in _COLUMNS]
     cells = counting(book.master)
-    found = proposals_in(cells)
+    found = proposals_in(book.master.plan, cells)
     taken = initiatives_of(book.master.plan, found)
     waiting = [_ledger_row(book, cells, one) for one in found if one.place not in taken]
     listing.table(titles, waiting, _("No new initiative waits for a decision."))

@@ -29,7 +29,7 @@ _NOT_IN_NAMES: Final = re.compile(r'[<>:"/\\|?*\s\x00-\x1f\x7f]+')
 _RESERVED: Final = re.compile(r"(?:con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³])(?:\..*)?", re.IGNORECASE)
 _ASKED_OF_DEPARTMENTS: Final = ("R", "N", "V")
 """First letters of the codes whose sentences speak to whoever filled in the form."""
-_UNUSABLE_FORMS: Final = frozenset({"F101", "F102", "F103", "F105", "F106", "F107", "F112"})
+_UNUSABLE_FORMS: Final = frozenset({"F101", "F102", "F103", "F105", "F106", "F107", "F112", "F119"})
 """Files that their department must send anew; the other F codes are the planner's to settle."""
 
 

@@ -7,7 +7,7 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from consolidator.extract import extract
+from consolidator.extract import extract, listed, parts_of_forms
 from consolidator.intake.received import Received
 from consolidator.manifest import read_manifest
 from consolidator.model import CELL_COLUMNS, Unreadable
@@ -27,11 +27,15 @@ if TYPE_CHECKING:
 ANSWER: Final = [CELL_COLUMNS.index(name) for name in ("table", "key", "field", "year", "original")]
 TYPED: Final = CELL_COLUMNS.index("typed")
 Context = tuple[str, str, str, int, str, str]
+LONGEST = 100  # characters of a text that may be the name of an initiative or a department
 
 
 @dataclass(frozen=True)
 class FormRead:
-    """One returned file, read: who sent it, and what it holds where it is a form."""
+    """One returned file, read: who sent it, and what it holds.
+
+    Where it is no form that describes itself, it has no parameters, and everything in it is listed as stray.
+    """
 
     received: Received
     extraction: Extraction | None = None
@@ -52,8 +56,16 @@ def form_of(snapshot: Snapshot) -> FormRead:
     """Return what a workbook holds, wherever its snapshot was taken: from a file, or from one open in Excel."""
     manifest, problem = read_manifest(snapshot)
     if manifest is None:
-        received = Received(snapshot.file, snapshot.sha256, problem=problem, warnings=snapshot.warnings)
-        return FormRead(received)
+        held = listed(snapshot)
+        received = Received(
+            snapshot.file,
+            snapshot.sha256,
+            problem=problem,
+            warnings=snapshot.warnings,
+            parts=parts_of_forms(snapshot),
+            texts=tuple(sorted({text.strip() for *_, text in held.stray_rows if len(text) <= LONGEST})),
+        )
+        return FormRead(received, held)
     extraction = extract(snapshot, manifest)
     context = tuple((*row, snapshot.file) for row in manifest.context)
     return FormRead(_received(snapshot, manifest, extraction), extraction, manifest.parameters, context)

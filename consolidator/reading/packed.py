@@ -38,10 +38,13 @@ def packed(read: FormRead) -> bytes:
     """Return a form that was read as bytes; the same form gives the same bytes, whatever its file is called."""
     form = read.extraction
     opened: Opened = {"received": dict(zip(_names(Received), _row(read.received), strict=True))}
-    if form is not None and read.parameters is not None:
+    if read.parameters is not None:
         opened |= {
             "parameters": [dataclasses.astuple(rating) for rating in read.parameters.ratings],
             "plan": [getattr(read.parameters, name) for name in _names(Parameters, "ratings")],
+        }
+    if form is not None:
+        opened |= {
             "context": [row[:-1] for row in read.context],
             "cells": _columns(form.rows, CELL_COLUMNS),
             "strays": _columns(form.stray_rows, STRAY_COLUMNS),
@@ -75,10 +78,14 @@ def _read(file: str, held: Opened) -> FormRead:
     received = _of(Received, file, [held["received"][name] for name in _names(Received)])
     if "cells" not in held:
         return FormRead(received)
-    ratings = tuple(Rating(*row) for row in held["parameters"])
-    parameters = Parameters(**dict(zip(_names(Parameters, "ratings"), held["plan"], strict=True)), ratings=ratings)
+    parameters = _parameters(held) if "plan" in held else None
     context = tuple((table, key, field, year, value, file) for table, key, field, year, value in held["context"])
     return FormRead(received, _extraction(file, held), parameters, context)
+
+
+def _parameters(held: Opened) -> Parameters:
+    ratings = tuple(Rating(*row) for row in held["parameters"])
+    return Parameters(**dict(zip(_names(Parameters, "ratings"), held["plan"], strict=True)), ratings=ratings)
 
 
 def _extraction(file: str, held: Opened) -> Extraction:
