@@ -34,6 +34,7 @@ develop: venv
 
 test: develop  ## every check and every test; brings LibreOffice and fonts through apt where missing
 	@tools/system-packages $(APT_EXTRA)
+	@tools/spreadsheet-programs "$(VENV)"
 	@$(MAKE) --no-print-directory check
 	$(PY) -m pytest -n $(JOBS) --cov --cov-report=term
 

@@ -43,11 +43,15 @@ def display(tag: Tag, value: Raw, plan: Plan, lang: str) -> Raw:
 
 
 def fill_in(text: str, tags: Sequence[Tag], value_of: Callable[[Tag], Raw]) -> Raw:
-    """Return a cell's content with its tags filled in; a tag that stands alone keeps its type."""
+    """Return a cell's content with its tags filled in; a tag that stands alone keeps its type.
+
+    Blanks that a tag without a value leaves at the end go: some programs save a form without them.
+    """
     if len(tags) == 1 and MARK.fullmatch(text.strip()):
         return value_of(tags[0])
     left = iter(tags)
-    return MARK.sub(lambda _: _inline(tag := next(left), value_of(tag)), text)
+    filled = MARK.sub(lambda _: _inline(tag := next(left), value_of(tag)), text)
+    return filled.rstrip() if tags else text
 
 
 def _inline(tag: Tag, value: Raw) -> str:

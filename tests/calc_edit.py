@@ -74,14 +74,14 @@ def clear(sheet, area):
     sheet.getCellRangeByName(area).clearContents(1 | 2 | 4 | 16)
 
 
-def cut(sheet, area, target):
-    """Cut and paste: names that point to the area go with it."""
-    place = sheet.getCellRangeByName(target).getCellByPosition(0, 0).CellAddress
+def cut(sheet, area, target, goal=None):
+    """Cut and paste, perhaps to another sheet: names that point to the area go with it."""
+    place = (goal or sheet).getCellRangeByName(target).getCellByPosition(0, 0).CellAddress
     sheet.moveRange(place, sheet.getCellRangeByName(area).RangeAddress)
 
 
-def copy(sheet, area, target):
-    place = sheet.getCellRangeByName(target).getCellByPosition(0, 0).CellAddress
+def copy(sheet, area, target, goal=None):
+    place = (goal or sheet).getCellRangeByName(target).getCellByPosition(0, 0).CellAddress
     sheet.copyRange(place, sheet.getCellRangeByName(area).RangeAddress)
 
 
@@ -118,6 +118,8 @@ def main(pipe, source, target, kind, steps):
     for index in range(document.Sheets.Count):
         document.Sheets.getByIndex(index).unprotect("")  # protection has no password: a clerk takes it off
     for step, sheet, *words in json.loads(steps):
+        if step in {"cut", "copy"} and len(words) == 3:
+            words[2] = document.Sheets.getByName(words[2])
         if not of_sheets(document, step, sheet, *words):
             known[step](document.Sheets.getByName(sheet), *words)
     document.storeToURL(Path(target).as_uri(), (prop("FilterName", kind),))

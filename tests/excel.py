@@ -138,7 +138,7 @@ class Book:
         content: Content
         if kind == "inlineStr":
             content = _text(found.find(f"{MAIN}is"))
-        elif value is None:
+        elif not value:
             content = None
         elif kind == "s":
             content = self._strings[int(value)]
@@ -421,9 +421,7 @@ class Book:
             etree.SubElement(
                 relations, f"{{{relations.nsmap[None]}}}Relationship", Id=key, Type=f"{OFFICE}/worksheet", Target=part
             )
-            etree.SubElement(
-                types, f"{{{types.nsmap[None]}}}Override", PartName=f"/xl/{part}", ContentType=SHEET_TYPE
-            )
+            etree.SubElement(types, f"{{{types.nsmap[None]}}}Override", PartName=f"/xl/{part}", ContentType=SHEET_TYPE)
             parts[f"xl/{part}"] = etree.tostring(_written(sheet))
         self._write_names()
         for view in self.tree.iterfind(f"{MAIN}bookViews/{MAIN}workbookView"):

@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - names of steps, many a line
 """What people do to a form they have filled in: one function an edit, each done to one form by chance.
 
 An edit is one or more steps of ``tests.excel.Book`` (``Case.do``), so that a case can be told, and done again, as a
@@ -13,7 +14,6 @@ from typing import TYPE_CHECKING, Any, Final
 
 from tests import typed as spellings
 from tests.towns import Form, Town, field_of, place
-from tests.typed import Typed
 
 if TYPE_CHECKING:
     import random
@@ -21,11 +21,12 @@ if TYPE_CHECKING:
 
     from consolidator.model import Entry, Record
     from tests.excel import Area, Book, Spot
+    from tests.typed import Typed
 
 Step = tuple[Any, ...]
 CHECKLIST: Final = "提出前チェック"
 BY_CALC: Final = frozenset(
-    ("insert_rows", "insert_columns", "delete_rows", "delete_columns", "hide_rows", "cut", "paste", "clear", "rename",
+    ("insert_rows", "insert_columns", "delete_rows", "delete_columns", "hide_rows", "cut", "clear", "rename",
      "move_sheet", "copy_sheet", "delete_sheet", "write", "type")
 )  # fmt: skip
 """Steps that ``tests.calc_edit`` can do as well."""
@@ -83,7 +84,8 @@ class Case:
         assert sheet is not None
         if record.kind == "row":
             line = self.key_row(record)
-            return sheet.row_now(entry.row) if line is None else line + entry.row - record.prints[0][1]
+            if line is not None:
+                return line + entry.row - record.prints[0][1]
         beside = self._labels(entry)
         return beside.most_common(1)[0][0] if beside else sheet.row_now(entry.row)
 

@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - comprehensions that read as one sentence
 """What a returned form says to a person who looks at it, held against what was read of it.
 
 For each entry a person sees a cell: beside the number of its record, in its column. What that cell holds, and what was
@@ -27,9 +28,9 @@ if TYPE_CHECKING:
     from tests.human import Case
     from tests.towns import Place
 
-RECORD_CODES: Final = ("R101", "R103", "R108", "R111")
+RECORD_CODES: Final = ("R101", "R103", "R108")
 PRINT_CODES: Final = ("R104", "R105")
-UNRELATED: Final = ("M101", "V108")
+UNRELATED: Final = ("M101",)
 PARTS: Final = ("merged", "rejected", "overruled", "stray")
 
 
@@ -118,7 +119,7 @@ class View:
     def value_faults(self, entry: Entry) -> list[str]:
         """Return what is wrong with the value that was read for an entry."""
         at, row = place(entry), self.read.cells[place(entry)]
-        value = None if row["value"] is None or row["value"] != row["value"] else row["value"]  # noqa: PLR0124 - NaN
+        value = None if row["value"] is None or row["value"] != row["value"] else row["value"]
         goes_on = row["state"] in {"merged", "overruled"}
         told = self._told(entry, row)
         allowed = self._allowed(entry)
@@ -143,6 +144,9 @@ class View:
         home = (entry.sheet, entry.row, entry.column)
         spots = {self.seen[place(entry)], self.where.get(home), self.case.book.names.get(entry.name)}
         cells = {(spot[0], address(spot[1], spot[2])) for spot in spots if spot} | {(row["sheet"], row["cell"])}
+        if (seen := self.seen[place(entry)]) is not None:
+            area = self.case.area(seen)  # what is wrong with merged cells is said at the first of them
+            cells.add((seen[0], address(*area[:2])))
         on_cells = [finding for cell in cells for finding in self.by_cell[cell]]
         return [*self.asked[place(entry)], *self.by_record[record.key], *self.by_record[entry.key], *on_cells]
 
@@ -154,11 +158,22 @@ class View:
             return [None] if seen and not book.cell(seen).text else []
         if seen is None:
             return [] if self.case.form.answers.get(place(entry)) else [None]
+        if self._covered(seen):
+            return []
         found = book.cell(seen)
         if found.text:
             return self._meanings(entry, found, at_home=found.origin == home and not found.pasted)
         elsewhere = self._moved_to(entry, seen)
         return [None] if elsewhere is None else self._meanings(entry, book.cell(elsewhere), at_home=True)
+
+    def _covered(self, seen: Spot) -> bool:
+        """Tell whether an entry's cell was merged with another's: what stands there may be meant for both."""
+        for area in self.case.book[seen[0]].merges:
+            if area[0] <= seen[1] <= area[2] and area[1] <= seen[2] <= area[3]:
+                both = [s for s in self.of_spot if s and s[0] == seen[0]
+                        and area[0] <= s[1] <= area[2] and area[1] <= s[2] <= area[3]]  # fmt: skip
+                return len(both) > 1 and bool(self.case.book.cell((seen[0], *area[:2])).text)
+        return False
 
     def _moved_to(self, entry: Entry, seen: Spot) -> Spot | None:
         """Return where an answer was cut and pasted to that no other entry's cell is."""
@@ -204,13 +219,15 @@ class View:
         now = self.case.key_row(record) or sheet.row_now(key_row)
         if now is None:
             return False
+        foreign = 0
         for column in {column for row, column in issued.cells if row == key_row}:
             here = sheet.column_now(column)
             text = sheet.cells[now, here].text if here and (now, here) in sheet.cells else ""
             rest = {issued.cells.get((other.prints[0][1], column)) for other in others}
             if text and text != issued.cells[key_row, column] and text in rest:
-                return True
-        return self._stands_twice(record, now)
+                foreign += 1
+        several = len(record.prints) > 1  # where two numbers name a record, one of them still does
+        return foreign > several or self._stands_twice(record, now)
 
     def _stands_twice(self, record: Record, now: int) -> bool:
         """Tell whether a record's number stands in another row of its list too, where a record was."""
@@ -230,7 +247,9 @@ class View:
 
 def _digits(typed: Typed) -> bool:
     """Tell whether a content asked about is a plain number: a slip beside its own plan, perhaps right elsewhere."""
-    return isinstance(typed.raw, float) or (isinstance(typed.raw, str) and typed.raw.replace(",", "").replace(".", "").isdigit())
+    return isinstance(typed.raw, float) or (
+        isinstance(typed.raw, str) and typed.raw.replace(",", "").replace(".", "").isdigit()
+    )
 
 
 def _labels(entry: Entry, value: str | float) -> set[str]:
@@ -246,7 +265,6 @@ def _unaccounted(case: Case, read: Read) -> Iterable[str]:
     before = {
         (sheet.name, *at): cell for sheet in case.form.blank.sheets for at, cell in sheet.cells.items() if cell.text
     }
-    entries = {(e.sheet, e.row, e.column): place(e) for e in case.form.manifest.entries}
     rows = {(row["sheet"], row["cell"]) for row in read.cells.values() if row["typed"]}
     over = {(f.sheet, f.cell) for f in read.findings if f.code in PRINT_CODES}
     found = rows | over | read.strays
@@ -259,6 +277,12 @@ def _unaccounted(case: Case, read: Read) -> Iterable[str]:
                 continue
             if (sheet.name, address(*at)) not in found:
                 yield f"{sheet.name}!{address(*at)}: {cell.text!r} is in no account"
+    yield from _lost(case, read, before)
+
+
+def _lost(case: Case, read: Read, before: Mapping[Spot, Cell]) -> Iterable[str]:
+    """Yield every content as issued that is gone without being in an account."""
+    entries = {(e.sheet, e.row, e.column): place(e) for e in case.form.manifest.entries}
     where = case.where()
     missed = Counter(dict(f.params).get("issued", "") for f in read.findings if f.code in PRINT_CODES)
     for spot, cell in before.items():
@@ -337,7 +361,13 @@ def saved_as(case: Case, data: bytes) -> None:
     """Take the names of a case from the workbook that another program saved, and hold its contents against ours."""
     saved = Book(data)
     case.book.names = saved.names
-    ours = {(s.name, *at): c.text for s in case.book.sheets if s.key for at, c in s.cells.items() if c.text and not c.formula}
+    ours = {
+        (s.name, *at): c.text
+        for s in case.book.sheets
+        if s.key
+        for at, c in s.cells.items()
+        if c.text and not c.formula
+    }
     theirs = {(s.name, *at): c.text for s in saved.sheets for at, c in s.cells.items() if c.text}
     for spot, text in ours.items():
         if spot[0] != CHECKLIST and spot[0] not in OUR_SHEETS:

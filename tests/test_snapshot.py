@@ -196,6 +196,38 @@ def test_the_formats_of_conditional_formats_are_none_of_cells(tmp_path: Path) ->
     assert only(path).cells == {(1, 1): Cell(0.655, None, "0.0%")}
 
 
+def test_cells_of_an_xlsb_that_leave_out_their_column() -> None:
+    assert values(only(Path(__file__).parent / "data" / "short_cells.xlsb")) == {
+        (1, 1): "指標", (1, 2): "単位", (1, 3): "目標値", (1, 4): "実績値",
+        (2, 1): "達成度", (2, 2): "％", (2, 3): 65.0, (2, 4): 62.5,
+        (3, 1): 1.0, (3, 2): 2.0, (3, 3): -3.0, (3, 4): "終",
+    }  # fmt: skip
+
+
+def test_an_indented_ods_with_line_breaks(tmp_path: Path) -> None:
+    """As Gnumeric writes it."""
+    spaces = "".join(
+        f' xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"' for name in ("office", "table", "text")
+    )
+    cells = """
+          <table:table-cell office:value-type="string">
+            <text:p>1行目<text:line-break/>2行目 <text:span>続き</text:span></text:p>
+          </table:table-cell>
+          <table:table-cell office:value-type="float" office:value="12.5"><text:p>12.5</text:p></table:table-cell>
+    """
+    content = f"""<office:document-content{spaces}><office:body><office:spreadsheet>
+      <table:table table:name="表">
+        <table:table-row>{cells}</table:table-row>
+      </table:table></office:spreadsheet></office:body></office:document-content>"""
+    manifest = '<m:manifest xmlns:m="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"/>'
+    parts = {
+        "mimetype": b"application/vnd.oasis.opendocument.spreadsheet",
+        "content.xml": content.encode(),
+        "META-INF/manifest.xml": manifest.encode(),
+    }
+    assert values(only(packed(tmp_path / "a.ods", parts))) == {(1, 1): "1行目\n2行目 続き", (1, 2): 12.5}
+
+
 def test_numbers_are_floats_and_percentages_keep_their_format(tmp_path: Path) -> None:
     def draw(book: xlsxwriter.Workbook) -> None:
         sheet = book.add_worksheet()

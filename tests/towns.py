@@ -1,3 +1,4 @@
+# ruff: noqa: S311, FBT001 - chances are repeatable, not secret; which of two towns it is
 """Cities whose forms are filled in by a clerk who makes no mistake: every answer is known here by its place.
 
 Two are made up (another scale, unit and template each), the others are samples. What is typed is chosen by the
@@ -84,7 +85,7 @@ class Town:
         path = self.folder / f"{self.name}-{code}.xlsx"
         path.write_bytes(issued)
         manifest, book = manifest_of(path), Book(issued)
-        chance = random.Random(zlib.crc32(f"{self.name}/{code}".encode()))  # noqa: S311 - repeatable, not secret
+        chance = random.Random(zlib.crc32(f"{self.name}/{code}".encode()))
         answers: dict[Place, Typed] = {}
         spare = {r.key for r in manifest.records if r.table == "revisions" and chance.random() < 0.5}
         for number, entry in enumerate(manifest.entries):
@@ -157,7 +158,9 @@ class Town:
 
 
 def _of(rows: list[dict[str, Any]], year: int, name: str) -> list[float]:
-    return [float(row[name]) for row in rows if row["year"] == year and row[name] is not None and row[name] == row[name]]  # noqa: PLR0124 - NaN
+    return [
+        float(row[name]) for row in rows if row["year"] == year and row[name] is not None and row[name] == row[name]
+    ]
 
 
 def _left_blank(entry: Entry, spare: set[str], chance: random.Random) -> bool:
@@ -200,7 +203,9 @@ def sample(name: str, folder: Path, most: int) -> Town:
 
 def made_up(name: str, folder: Path, most: int = 10) -> Town:
     """Return 山里 (one sheet an initiative, S to C, 千円) or 川口 (one row an initiative, ◎○△, 百万円)."""
-    template, unit, scale = {"山里": ("個票", "千円", SCALE_OF_LETTERS), "川口": ("一覧表", "百万円", SCALE_OF_MARKS)}[name]
+    template, unit, scale = {"山里": ("個票", "千円", SCALE_OF_LETTERS), "川口": ("一覧表", "百万円", SCALE_OF_MARKS)}[
+        name
+    ]
     plan = f"""
         | code   | title        | organisation | first_year | last_year | reporting_year | money_unit | template   |
         | {name} | 行革プラン   | {name}市     | R4         | R8        | R5             | {unit}     | {template} |
@@ -227,7 +232,7 @@ SCALE_OF_MARKS: Final = """
 """
 
 
-def _initiatives(departments: int, few: bool) -> dict[str, str]:  # noqa: FBT001
+def _initiatives(departments: int, few: bool) -> dict[str, str]:
     """Return the tables of a plan with some initiatives a department; codes 01 and 1 stand side by side."""
     codes = [code for number in range(1, departments) for code in (str(number), f"0{number}")][:departments]
     tables: dict[str, list[str]] = {
@@ -248,16 +253,23 @@ def _initiatives(departments: int, few: bool) -> dict[str, str]:  # noqa: FBT001
     return {name: "\n".join(lines) for name, lines in tables.items()}
 
 
-def _initiative(tables: dict[str, list[str]], code: str, number: int, related: str, few: bool) -> None:  # noqa: FBT001
+def _initiative(tables: dict[str, list[str]], code: str, number: int, related: str, few: bool) -> None:
     key = f"{code}-{number}" if number < 3 else f"{code}{number}"
-    tables["initiatives"].append(f"| {key} | 第{code}課の取組{number} | {'01' if number % 2 else '1'} | {code} | {related} | 内容 {key} |")
+    tables["initiatives"].append(
+        f"| {key} | 第{code}課の取組{number} | {'01' if number % 2 else '1'} | {code} | {related} | 内容 {key} |"
+    )
     tables["milestones"].append(f"| {key} | R5 | {key}を進める |")
     if number != 3:
         unit = ("％", "件", "%", "千人")[(number + len(tables["departments"])) % 4]
         tables["indicators"].append(f"| {key}-a | {key} | 達成度{number} | {unit} | more | 50 |")
         tables["targets"] += [f"| {key}-a | R5 | {60 + number} | |", f"| {key}-a | R4 | 55 | {56 + number} |"]
-        tables["effects"] += [f"| {key} | 歳出削減 | 委託料 | R5 | {1200 + number} | |", f"| {key} | 歳入増加 | | R5 | {340 + number} | |"]
+        tables["effects"] += [
+            f"| {key} | 歳出削減 | 委託料 | R5 | {1200 + number} | |",
+            f"| {key} | 歳入増加 | | R5 | {340 + number} | |",
+        ]
         tables["effects"].append(f"| {key} | 歳出削減 | 委託料 | R4 | 1000 | {1100 + number} |")
     if number == 1:
         tables["opinions"].append(f"| R5-{key} | R5 | {key} | 懇談会 | {key}を早めてほしい |")
-    tables["history"].append(f"| {key} | R4 | overall | {('A' if number % 2 else 'B') if few else ('○' if number % 2 else '◎')} |")
+    tables["history"].append(
+        f"| {key} | R4 | overall | {('A' if number % 2 else 'B') if few else ('○' if number % 2 else '◎')} |"
+    )

@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - spellings, many a line; full-width characters count double
 """What clerks type into a cell, and what a person who knows the plan would say it means.
 
 Nothing here asks the software: each spelling stands beside its meaning. ``ASK`` is a content whose meaning can't be
@@ -7,12 +8,12 @@ told from itself; taking it for any value would be a guess.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     import random
     from collections.abc import Sequence
+    from decimal import Decimal
 
     from consolidator.model import Rating
     from schemas.fields import Choice
@@ -172,9 +173,11 @@ def choices(kind: str, among: Sequence[Choice]) -> list[Typed]:
     for choice in among:
         label = choice.ja
         half = len(label) // 2
-        for text in (f" {label}", f"{label}\n", f"{label[:half]} {label[half:]}", f"{label[:half]}　{label[half:]}"):
-            made.append(Typed(text, choice.value, kind))
-    made += [Typed(text, ASK, kind) for text in (among[0].ja + "？", "その他", "○", "検討中", among[0].ja[:1] + "？", "R6")]
+        spaced = (f" {label}", f"{label}\n", f"{label[:half]} {label[half:]}", f"{label[:half]}　{label[half:]}")
+        made += [Typed(text, choice.value, kind) for text in spaced]
+    made += [
+        Typed(text, ASK, kind) for text in (among[0].ja + "？", "その他", "○", "検討中", among[0].ja[:1] + "？", "R6")
+    ]
     made += [Typed(f"{among[0].ja}・{among[1].ja}", ASK, kind), Typed(1.0, ASK, kind), Typed(True, ASK, kind)]
     return made
 

@@ -59,8 +59,11 @@ def identify(returned: Returned) -> Identified:
             continue
         found = returned.prints(record)
         position = found[0][1]
-        if position is None:
-            record_at[place] = None
+        if position is None:  # its row or column is deleted: a sheet is still told by the rest that it prints
+            there = record.kind == "sheet" and record.sheet in returned.sheets
+            record_at[place] = place if there and _same_print(returned, prints, record) else None
+            if there and record_at[place] is None:
+                problems.append(Problem("R103", place, "", returned.sheets[record.sheet], (0, 0)))
             continue
         rows[place] = position[0]
         read, issued = [text for text, _ in found], [text for *_, text in record.prints]

@@ -11,6 +11,7 @@
 ``opendocument`` the guard for .ods
 ``active``       macros, links, DDE, connections, embedded objects: reported, never run
 ``memory``       a ceiling for the memory of a child
+``plainer``      .ods and .xlsb of other programs as calamine reads them
 ``values``       values as calamine reads them
 ``reading``      one file: ``take``
 ``worker``       many files, in child processes: ``take_all``

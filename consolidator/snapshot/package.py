@@ -12,10 +12,13 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from lxml import etree
 
+from consolidator.package import packed
 from consolidator.snapshot.limits import MEGABYTE, foreign, locked, unread
 from consolidator.snapshot.markup import parse
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from consolidator.snapshot.limits import Limits
 
 OTHER_ENCODING: Final = re.compile(rb"""^<\?xml[^>]*\sencoding\s*=\s*["'](?!utf-?8["']|us-ascii["'])""", re.IGNORECASE)
@@ -74,6 +77,10 @@ class Package:
         if signature != SIGNATURE or len(data) != info.file_size or zlib.crc32(data) != info.CRC:
             raise unread("damaged")
         return data
+
+    def with_parts(self, changed: Mapping[str, bytes]) -> bytes:
+        """Return the package with some parts in the place of its own."""
+        return packed({info.filename: changed.get(name) or self.read(name) for name, info in self._infos.items()})
 
     def text(self, name: str) -> bytes:
         """Return an XML part in UTF-8 without comments, CDATA or a document type (refused)."""

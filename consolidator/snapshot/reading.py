@@ -17,6 +17,7 @@ from consolidator.snapshot.content import recognise, saved_at_of_xls, streams_of
 from consolidator.snapshot.limits import DEFAULT_LIMITS, Limits, RefusedError, foreign, locked, unread, withheld
 from consolidator.snapshot.opendocument import check_spread
 from consolidator.snapshot.package import Package
+from consolidator.snapshot.plainer import plain_ods, plain_xlsb
 from consolidator.snapshot.remarks import remarks
 from consolidator.snapshot.shape import shaped
 from consolidator.snapshot.strings import shared_texts
@@ -125,14 +126,16 @@ def _read(raw: bytes, limits: Limits, unneeded: Collection[str]) -> Snapshot:
     folder, name = posixpath.split(main)
     if folder == "xl" and main in package:
         if name.endswith(".bin"):
-            return replace(_values_only(raw, "xlsb", limits, saved_at(package)), warnings=active_parts(package))
+            values = _values_only(plain_xlsb(package) or raw, "xlsb", limits, saved_at(package))
+            return replace(values, warnings=active_parts(package))
         return _read_ooxml(package, main, limits, unneeded)
     if "mimetype" in package and b"opendocument.spreadsheet" in package.read("mimetype"):
         if "meta-inf/manifest.xml" in package and b"encryption-data" in package.read("meta-inf/manifest.xml"):
             raise locked()
         content = package.text("content.xml")
         check_spread(content, limits)
-        return replace(_values_only(raw, "ods", limits), warnings=(*active_parts(package), *dde_in(content)))
+        values = _values_only(plain_ods(package, content) or raw, "ods", limits)
+        return replace(values, warnings=(*active_parts(package), *dde_in(content)))
     if any(part.startswith("xl/") for part in package.names()):
         raise unread("damaged")
     raise foreign(next((kind for part, kind in DOCUMENTS if part in package), "zip"))
