@@ -225,8 +225,6 @@ CODES: Final[dict[str, Code]] = {
         Code("V105", "block", "The amount is missing although the budget reflects the evaluation.", "Enter the amount."),
         Code("V106", "block", "“{label}” is missing although a revision is asked for.", "Fill it in."),
         Code("V107", "block", "The kind of revision is missing.", "Choose it from the list."),
-        Code("V108", "note", "An actual is entered, but the plan holds no target for the year.",
-             "Add the target to the ledger if there should be one."),
         Code("V109", "block", "{value} is about a hundredth of {compared} ({reference}), or 100 times it.",
              "Enter 65.5 for 65.5%, not 0.655; if it is right, tell the planning section."),
         # ------------------------------------------------------------ merging

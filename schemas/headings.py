@@ -40,7 +40,7 @@ _HEADINGS: Final[dict[str, Choice]] = {
         Choice("indicators_met", "達成", "Met"),
         Choice("indicators_unmet", "未達成", "Not met"),
         Choice("indicators_unknown", "未判定", "Not judged"),
-        Choice("met_share", "達成割合\n（％）", "Met (%)"),
+        Choice("met_share", "達成割合（％）", "Met (%)"),
         Choice("first_of_kind", "種類初出", "First of kind"),
         Choice("first_of_indicator", "指標初出", "First of indicators"),
         Choice("first_of_initiative", "取組初出", "First of initiative"),

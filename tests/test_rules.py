@@ -215,7 +215,7 @@ def test_the_dropdowns_offer_the_scale_and_the_labels_of_the_language(tmp_path: 
         ((sheet, area),) = form.book.defined_names[name].destinations
         offered[name] = [cell.value for (cell,) in form.book[sheet][area]]
     assert offered["list_rating_overall"] == ["◎", "○", "△"]
-    assert offered["list_evaluation_direction"] == ["Continue", "Expand", "Review", "Complete", "Abolish"]
+    assert offered["list_evaluation_direction"] == ["Continue", "Expand", "Review", "Merge", "Complete", "Abolish"]
 
 
 def test_formulas_are_of_excel_2016_and_short_enough(form: Issued) -> None:

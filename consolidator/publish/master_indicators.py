@@ -138,7 +138,7 @@ def write_indicators(book: Book, page: Page, rows: Rows | None) -> dict[str, int
     for row, (line, depth) in enumerate(in_tree(indicators), start=head + 1):
         for column, (name, _, _) in enumerate(columns):
             if name == "trend":
-                _trend(rows, page, (row, column), line["code"])
+                _trend(rows, page, (row, column), line["code"], year)
             elif name == "name":
                 page.text(row, column, line[name], "cell", "wrap", *((f"indent:{depth}",) if depth else ()))
             else:
@@ -175,15 +175,15 @@ def _list_columns(book: Book, past: list[int]) -> list[tuple[str, str, float]]:
     return [*listed, ("source", book.label("indicators", "source"), 24.0)]
 
 
-def _trend(rows: Rows, page: Page, place: tuple[int, int], code: str) -> None:
-    """Draw an indicator's actuals over the years; those years stand below one another in the data."""
+def _trend(rows: Rows, page: Page, place: tuple[int, int], code: str, year: int) -> None:
+    """Draw an indicator's actuals over the years up to one; those years stand below one another in the data."""
     page.text(*place, "", "cell")
-    own = [row for (of, _), row in rows.row_of.items() if of == code]
+    own = [row for (of, at), row in rows.row_of.items() if of == code and at <= year]
     actuals = span(rows.page, _FIELDS.index("actual"), min(own), max(own)) if len(own) > 1 else ""
     if actuals:
         options = {
             "range": actuals,
-            "markers": True,
+            "markers": True, "weight": 1.5,
             "series_color": "#1F3F66",
             "show_hidden": True,
             "empty_cells": "gaps",

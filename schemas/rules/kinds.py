@@ -134,16 +134,6 @@ def _no_fraction(cells: Cells, *, field: str, compared: str) -> Form:
     return Form("given", any_of(about))
 
 
-def given_only_with(df: pd.DataFrame, *, field: str, printed: str) -> pd.Series[bool]:
-    """Hold where the field is blank, or what it is measured by is printed."""
-    return df[field].isna() | df[printed].notna()
-
-
-def _given_only_with(cells: Cells, *, field: str, printed: str) -> Form:
-    del field
-    return Form("given", NEVER if printed in cells.printed else ALWAYS)
-
-
 def within_years(df: pd.DataFrame, *, field: str, first: int, last: int) -> pd.Series[bool]:
     """Hold where the fiscal year is blank or lies in the plan; for tables in which departments enter years."""
     return df[field].isna() | df[field].astype("float64").between(first, last)
@@ -181,7 +171,6 @@ KINDS: Final[dict[str, Kind]] = {
         Kind(at_most_long, _at_most_long),
         Kind(no_unit_slip, _no_unit_slip),
         Kind(no_fraction, _no_fraction),
-        Kind(given_only_with, _given_only_with),
         Kind(within_years, _within_years),
         Kind(equal_to_sum, _equal_to_sum),
     )

@@ -113,11 +113,6 @@ LINES: Final = (
         "元に戻すか、配布された様式に記入し直してください。",
         "Undo the deletion, or fill in the form as it was sent.",
     ),
-    Line(
-        "V108", "目標値のない実績", "Actual without a target",
-        "目標値がありません。必要なら計画担当課に知らせてください。",
-        "There is no target; tell the planning section if there should be one.",
-    ),
 )  # fmt: skip
 """The rules of a form's checklist, in its order. Rules whose findings don't block are for information there too."""
 

@@ -112,7 +112,6 @@ RULES: Final[dict[str, tuple[Rule, ...]]] = {
     "milestones": (*_required("milestones"), *_lengths("milestones")),
     "indicators": (
         *_required("indicators"),
-        _fixed("V108", "actual", ("target",), "given_only_with", printed="target"),
         *_fractions(),
     ),
     "effects": (*_required("effects"), *_lengths("effects"), *_slips()),
