@@ -49,6 +49,7 @@ check:
 	$(PY) -m tools.template_tags --check
 	$(PY) -m tools.help_pages --check
 	$(PY) -m tools.word_tags --check
+	$(PY) -m tools.clerk_page --check
 
 messages: develop  ## bring the Japanese catalogue in step with the code and compile it
 	$(PY) -m tools.messages
@@ -64,6 +65,7 @@ help-pages: develop  ## write docs/commands.md anew from what --help says
 
 pictures: develop  ## make the pictures of the guides anew, from a sample city (LibreOffice, Chromium)
 	$(PY) -m tools.pictures
+	$(PY) -m tools.clerk_page
 
 tags: develop  ## write the tables of tags in docs/templates.md and docs/word-templates.md anew
 	$(PY) -m tools.template_tags

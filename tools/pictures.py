@@ -22,11 +22,9 @@ SHOWN: Final = {
     "ledger": ("plan.xlsx", 2),
     "checklist": ("issued", 1),
     "form": ("issued", 3),
-    "filled": ("returned", 3),
     "findings": ("mended/findings.xlsx", 1),
     "marked": ("mended/returns", 3),
     "master": ("out/master.xlsx", 1),
-    "progress": ("out/master.xlsx", 2),
     "paper": ("report/report.docx", 1),
     "public": ("public/report.docx", 1),
 }
