@@ -33,6 +33,9 @@ FOUND: dict[str, tuple[str, str, tuple[Step, ...]]] = {
     ),
     "an answer cut and pasted onto another of the same row": ("川口", "1", (("cut", "一覧表", (6, 10, 6, 10), ("一覧表", 6, 14)),)),
     "the only answer of a row cut to another row": ("山里", "01", (("cut", "01-1", (15, 11, 15, 11), ("01-1", 20, 10)),)),
+    "the only answer of a list's column cut to the margin, in another column": (
+        "川口", "2", (("delete_rows", "効果額", 5, 3), ("cut", "効果額", (4, 9, 4, 9), ("効果額", 6, 8))),
+    ),
     "two answers exchanged by cutting": (
         "川口", "1",
         (("cut", "一覧表", (6, 8, 6, 8), ("一覧表", 30, 1)), ("cut", "一覧表", (6, 10, 6, 10), ("一覧表", 6, 8)),

@@ -72,7 +72,7 @@ def _axis(
     mapped: dict[int, int] = {}
     start_before, start_after = 1, 1
     end = (len(before) + 1, len(after) + 1)
-    for there, here in (*_monotone(pairs), end):
+    for there, here in (*_monotone(_borne_out(pairs, before, after)), end):
         _segment(before, after, (start_before, there), (start_after, here), mapped)
         if (there, here) != end:
             mapped[there] = here
@@ -91,6 +91,18 @@ def _lines(
             lines[line].append((along, text))
     last = max((*lines, least), default=0)
     return [tuple(text for _, text in sorted(lines.get(number, ()))) for number in range(1, last + 1)]
+
+
+def _borne_out(
+    pairs: Sequence[tuple[int, int]], before: Sequence[Line], after: Sequence[Line]
+) -> list[tuple[int, int]]:
+    """Return the anchors without those of cells that were cut alone: their line's print stands in another line."""
+    standing = {text for line in after for text in line}
+    return [
+        (there, here)
+        for there, here in pairs
+        if not set(before[there - 1]) & standing or set(before[there - 1]) & set(after[here - 1])
+    ]
 
 
 def _monotone(pairs: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
