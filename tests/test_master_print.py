@@ -14,7 +14,7 @@ from libreoffice import _converted
 from lxml import etree
 from openpyxl import load_workbook
 from openpyxl.utils import range_boundaries
-from reports import large
+from reports import HOSTILE, hostile, large
 from test_master_book import flat, full
 
 from consolidator.publish.master_book import write_master
@@ -152,3 +152,17 @@ def test_every_sheet_but_the_widest_prints_on_a4_across_with_its_headings_repeat
         assert "&P / &N" in sheet.oddFooter.center.text
         if sheet.title != "表紙" and sheet.max_row > 60:
             assert sheet.print_title_rows, sheet.title
+
+
+def test_what_departments_type_is_text_in_cells_charts_and_links() -> None:
+    content = written(hostile())
+    book = load_workbook(BytesIO(content))
+    held = {cell.value for row in book["取組一覧"].iter_rows(max_col=2) for cell in row if cell.data_type == "s"}
+    assert {" ".join(text.split("\u2028")) for text in HOSTILE} <= {" ".join(str(one).split("\u2028")) for one in held}
+    for cell in (cell for sheet in book for row in sheet.iter_rows() for cell in row):
+        assert cell.hyperlink is None or not cell.hyperlink.target
+        assert cell.data_type != "f" or "HYPERLINK" not in str(cell.value)
+    with zipfile.ZipFile(BytesIO(content)) as package:
+        for name in package.namelist():
+            assert b"<script>" not in package.read(name), name
+            assert b'TargetMode="External"' not in package.read(name), name
