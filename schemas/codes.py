@@ -43,7 +43,7 @@ CODES: Final[dict[str, Code]] = {
              "Close it and run the command again; the former results are untouched."),
         Code("O109", "block", "{path} is protected by a password.", "Take the password off in Excel and save it."),
         Code("O110", "block", "The template {path} was not found.",
-             "Use 個票 or 一覧表, or the path of a workbook with tags."),
+             "Use the name of a shipped one (個票, 一覧表, 委員会資料, 公表用) or the path of a file with tags."),
         Code("O111", "block", "The template {path} can't be used: {first}", "Mend the template and try again."),
         Code("O112", "block", "{path} already exists.", "Choose another name; existing work is not overwritten."),
         Code("O113", "block", "The department code {department} is not asked by the ledger.", "Check the sheet of departments."),
