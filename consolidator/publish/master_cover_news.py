@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from consolidator.publish.book_style import display_width
+from consolidator.publish.book_style import SIZE, display_width
 from consolidator.publish.master_context import quoted, records
 from consolidator.publish.master_lists import initiative_rows
 from consolidator.publish.master_page import shown
@@ -51,8 +51,8 @@ def _entry(book: Book, page: Page, place: tuple[int, int], lines: list[dict[str,
     page.link(row, left, initiative_rows(book)[number], number, "cell", "wrap")
     reason = "\n".join(dict.fromkeys(filter(None, (shown(line["reason"]) for line in lines))))
     for column, text in ((1, first["title"]), (2, first["lead_name"]), (4, reason or book.say("No reason is given."))):
-        brief = shortened(shown(text), page.widths[left + column])
-        page.merged((row, left + column, last, left + column), brief, "cell", "wrap")
+        brief = shortened(shown(text), page.widths[left + column] * SIZE / 9)
+        page.merged((row, left + column, last, left + column), brief, "cell", "wrap", "tight")
     one = len(book.plan.aspects) == 1
     ratings = (line["rating"] if one else f"{book.aspect(line['aspect'])} {line['rating']}" for line in lines)
     styles = ("symbol",) if one else ("small",)
