@@ -43,6 +43,7 @@ class Bar:
     depth: int
     total: int
     parts: tuple[Part, ...]
+    figure: str = ""  # of the total
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,7 +165,8 @@ def _ratings(data: ReportData, shown: Shown, aspect: str) -> Ratings:
             )
             for rating in ratings
         )  # fmt: skip
-        return Bar(code, plain(name), depth, sum(part.count for part in parts), parts)
+        total = known(data, "progress_by_policy", code, aspect, "count")
+        return Bar(code, plain(name), depth, sum(part.count for part in parts), parts, total)
 
     scale = ((shown.rating(one), shown.style(aspect, one), shown.meaning(aspect, one)) for one in ratings)
     nodes: tuple[Node, ...] = data.nodes

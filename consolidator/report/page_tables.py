@@ -122,8 +122,11 @@ def _effects(answers: Overview, shown: Shown) -> PageTable:
 def _levels(answers: Overview, shown: Shown) -> PageTable:
     heads = ("indicators_total", "indicators_known", "indicators_met", "met_share")
     rows = (
-        (Cell(one.level), *(Cell(str(value), number=True) for value in (one.count, one.judged)),
-         Cell(str(one.met), number=True, figure=one.figure), Cell(one.percent, number=True))
+        (Cell(one.level), *(
+            Cell(text, number=True, figure=one.figure and one.figure.removesuffix("met") + name)
+            for name, text in (("count", str(one.count)), ("judged", str(one.judged)), ("met", str(one.met)),
+                               ("share", one.percent))
+        ))
         for one in answers.levels
     )  # fmt: skip
     return PageTable(
