@@ -9,7 +9,7 @@ from __future__ import annotations
 import unicodedata
 from collections import defaultdict
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 import pandas as pd
 
@@ -30,6 +30,7 @@ _EVALUATED: Final = frozenset(f.name for f in TABLES["evaluation"].fields if f.e
 _RATED: Final = frozenset(f.name for f in TABLES[TABLE].fields if f.kind == "rating") | {"done"}
 """What a spare row asks that is also asked of an initiative; its reason is another one: why it should be added."""
 
+_TOLD: Final = ["file", "department", "key", "field", "original", "sheet", "cell"]
 Place = tuple[str, str, str]
 """File, department and key of a proposal: two sections may both fill the first spare row."""
 
@@ -70,9 +71,11 @@ def foreign_in(plan: Plan, cells: pd.DataFrame) -> tuple[Proposal, ...]:
 
 
 def _added(cells: pd.DataFrame) -> tuple[Proposal, ...]:
-    named: dict[Place, Mapping[Any, Any]] = {}
+    named: dict[Place, Mapping[str, str]] = {}
     numbers: dict[Place, str] = {}
-    for row in cells[cells["table"] == TABLE].to_dict("records"):
+    spare = cells.loc[cells["table"] == TABLE, _TOLD]
+    for values in zip(*(spare[name].tolist() for name in _TOLD), strict=True):
+        row = dict(zip(_TOLD, values, strict=True))
         place = row["file"], row["department"], row["key"]
         if place not in named or (row["field"] == "title" != named[place]["field"]):
             named[place] = row
@@ -81,8 +84,8 @@ def _added(cells: pd.DataFrame) -> tuple[Proposal, ...]:
     filled: defaultdict[tuple[str, ...], set[str]] = defaultdict(set)
     if named:
         entered = cells.loc[cells["original"] != "", ["file", "department", "key"]]
-        for *form, key in entered.drop_duplicates().itertuples(index=False, name=None):
-            filled[tuple(form)].add(key)
+        for file, department, key in zip(*(entered[name].tolist() for name in entered), strict=True):
+            filled[file, department].add(key)
     return tuple(
         _proposal(place, row, numbers.get(place, ""))
         for place, row in named.items()
@@ -90,7 +93,7 @@ def _added(cells: pd.DataFrame) -> tuple[Proposal, ...]:
     )
 
 
-def _proposal(place: Place, row: Mapping[Any, Any], number: str) -> Proposal:
+def _proposal(place: Place, row: Mapping[str, str], number: str) -> Proposal:
     """Return a proposal; row is that of its title, or its first where it has none."""
     file, department, key = place
     text = " ".join(str(row["original"]).split()) if row["field"] == "title" else ""

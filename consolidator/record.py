@@ -65,6 +65,13 @@ class _Pool:
         self.held: list[Any] = list(held)
         self._numbers: dict[tuple[type, Any], int] = {}
 
+    def numbers(self, values: Iterable[Any]) -> list[int]:
+        """Return the number of each of many values."""
+        return [
+            self._numbers.get((str, value)) or self.number(value) if type(value) is str else self.number(value)
+            for value in values
+        ]
+
     def number(self, value: object) -> int:
         plain = _plain(value)
         key = (type(plain), tuple(plain) if isinstance(plain, list) else plain)
@@ -119,7 +126,7 @@ def _frame(frame: pd.DataFrame, pool: _Pool) -> dict[str, Any]:
     return {
         "columns": [str(name) for name in frame.columns],
         "index": [int(row) for row in frame.index],
-        "data": [[pool.number(value) for value in frame.iloc[:, place]] for place in range(frame.shape[1])],
+        "data": [pool.numbers(frame.iloc[:, place].tolist()) for place in range(frame.shape[1])],
         "sheet": frame.attrs.get("sheet", ""),
         "cells": {name: list(spot) for name, spot in frame.attrs.get("cells", {}).items()},
     }

@@ -10,8 +10,9 @@ from datetime import date, datetime, time
 from typing import TYPE_CHECKING, Final
 
 from python_calamine import CalamineWorkbook, PasswordError, SheetTypeEnum
-from xlsxwriter.utility import xl_cell_to_rowcol, xl_rowcol_to_cell
+from xlsxwriter.utility import xl_rowcol_to_cell
 
+from consolidator.a1 import column_number
 from consolidator.model import OperatorError
 
 if TYPE_CHECKING:
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from consolidator.model import Raw
 
 _OLE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_FILLED_CELL: Final = re.compile(rb'<(?:\w+:)?c r="([A-Z]{1,3}[0-9]{1,7})"[^>]*[^/]>')
+_FILLED_CELL: Final = re.compile(rb'<(?:\w+:)?c r="([A-Z]{1,3})([0-9]{1,7})"[^>]*[^/]>')
 _MOST_CELLS: Final = 20_000_000
 
 
@@ -90,10 +91,11 @@ def _far_cell(data: bytes) -> str:
     return next((xl_rowcol_to_cell(*corner) for corner in corners if corner[0] * corner[1] > _MOST_CELLS), "")
 
 
-def _corner(addresses: list[bytes]) -> tuple[int, int]:
-    """Return the 0-based last row and last column of some A1 addresses."""
-    cells = [xl_cell_to_rowcol(address.decode()) for address in addresses]
-    return max((row for row, _ in cells), default=0), max((column for _, column in cells), default=0)
+def _corner(addresses: list[tuple[bytes, bytes]]) -> tuple[int, int]:
+    """Return the 0-based last row and last column of some A1 addresses, each letters and digits."""
+    rows = {row for _, row in addresses}
+    columns = {letters.decode() for letters, _ in addresses}
+    return max(map(int, rows), default=1) - 1, max(map(column_number, columns), default=1) - 1
 
 
 def _grid(workbook: CalamineWorkbook, name: str) -> Grid:

@@ -118,6 +118,8 @@ def _raw(grid: Grid, row: int, spot: Spot) -> Raw:
 def _cell(grid: Grid, row: int, field: Field, heading: Heading) -> tuple[Value, Fault | None]:
     spot = heading.cells.get(field.name)
     raw = _raw(grid, row, spot) if spot else None
+    if raw is None:  # most cells of a ledger
+        return None, None
     value, code = typed(raw, field)
     if not code or not spot:
         return value, None

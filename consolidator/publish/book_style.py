@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import unicodedata
 from datetime import UTC, datetime
+from functools import cache
 from typing import TYPE_CHECKING, Any, Final
 
 from xlsxwriter import Workbook
@@ -97,7 +98,13 @@ def display_width(text: str) -> int:
 
 
 def _width(line: str) -> int:
-    return sum(2 if unicodedata.east_asian_width(character) in "WFA" else 1 for character in line)
+    return len(line) if line.isascii() else sum(map(character_width, line))
+
+
+@cache
+def character_width(character: str) -> int:
+    """Return the columns that a character takes: two where it is full-width."""
+    return 2 if unicodedata.east_asian_width(character) in "WFA" else 1
 
 
 def line_count(text: str, width: float, size: float = SIZE) -> int:

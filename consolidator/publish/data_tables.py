@@ -45,7 +45,7 @@ def csv_bytes(frame: pd.DataFrame) -> bytes:
     stream = io.StringIO(newline="")
     writer = csv.writer(stream, quoting=csv.QUOTE_MINIMAL, lineterminator="\r\n")
     writer.writerow(str(name) for name in frame.columns)
-    columns = [frame.iloc[:, position].astype(object) for position in range(frame.shape[1])]
+    columns = [frame.iloc[:, position].tolist() for position in range(frame.shape[1])]
     writer.writerows([_csv_text(value) for value in row] for row in zip(*columns, strict=True))
     return stream.getvalue().encode("utf-8-sig")
 
@@ -58,7 +58,7 @@ def parquet_bytes(cells: pd.DataFrame) -> bytes:
     """
     types = {name: pa.int32() if name == "year" else pa.string() for name in PARQUET_COLUMNS}
     columns = {
-        name: pa.array([_year(value) if name == "year" else _text(value) for value in cells[name].astype(object)], kind)
+        name: pa.array([_year(value) if name == "year" else _text(value) for value in cells[name].tolist()], kind)
         for name, kind in types.items()
     }
     stream = io.BytesIO()
@@ -134,6 +134,8 @@ def _frame(rows: Sequence[dict[str, Any]], columns: list[str]) -> pd.DataFrame:
 
 
 def _csv_text(value: object) -> str:
+    if type(value) is str:
+        return canonical_text(value)
     if isinstance(value, (bool, np.bool_)):
         return "true" if value else "false"
     if isinstance(value, datetime) and not _blank(value) and value.time() != time():
@@ -142,6 +144,8 @@ def _csv_text(value: object) -> str:
 
 
 def _text(value: object) -> str:
+    if type(value) is str:  # nearly all there is, and quickly told
+        return canonical_text(value)
     if _blank(value):
         return ""
     return canonical_text(cast("Raw", value.item() if isinstance(value, np.generic) else value))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from consolidator.publish.book_style import SIZE, display_width
+from consolidator.publish.book_style import SIZE, character_width, display_width
 from consolidator.publish.master_context import quoted, records
 from consolidator.publish.master_lists import initiative_rows
 from consolidator.publish.master_page import shown
@@ -65,10 +65,17 @@ def shortened(text: str, width: float) -> str:
     one_line, room = " ".join(text.split("\n")) if display_width(text) > width else text, int(width - 2) * _LINES
     if sum(display_width(line) for line in one_line.split("\n")) <= room:
         return one_line
-    brief = one_line
-    while display_width(brief) > room - 2:
-        brief = brief[:-1]
-    return brief + "…"
+    return one_line[: _fitting(one_line, room - 2)] + "…"
+
+
+def _fitting(text: str, room: int) -> int:
+    """Return how many characters of a text come before a line gets wider than the room."""
+    width = 0
+    for place, character in enumerate(text):
+        width = 0 if character == "\n" else width + character_width(character)
+        if width > room:
+            return place
+    return len(text)
 
 
 def write_incoming(book: Book, page: Page, place: tuple[int, int]) -> int:

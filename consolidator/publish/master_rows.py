@@ -151,18 +151,27 @@ class FigureRows:
         policy, kind, year = key["policy_code"], key["kind"], int(key["year"])
         return [
             (place, row["code"])
-            for place, row in enumerate(records(self.summaries["effects"]))
-            if row["counted"]
-            and (int(row["year"]) <= year if column.startswith("cumulative") else int(row["year"]) == year)
+            for place, row in self._effect_rows
+            if (int(row["year"]) <= year if column.startswith("cumulative") else int(row["year"]) == year)
             and kind in {WHOLE, row["kind"]}
             and policy in {WHOLE, *self._paths.get(row["policy"], (row["policy"],))}
         ]
+
+    @cached_property
+    def _effect_rows(self) -> list[tuple[int, dict[str, Any]]]:
+        """The effects that count, with their place."""
+        return [(place, row) for place, row in enumerate(records(self.summaries["effects"])) if row["counted"]]
+
+    @cached_property
+    def _indicator_rows(self) -> list[tuple[int, dict[str, Any]]]:
+        """The indicators and years, with their place."""
+        return [*enumerate(records(self.summaries["indicator_achievement"]))]
 
     def _indicators(self, key: Mapping[str, Any], column: str) -> list[Row]:
         wanted = {"met": {"yes"}, "unmet": {"no"}, "judged": {"yes", "no"}, "share": {"yes"}}.get(column)
         return [
             (place, row["code"])
-            for place, row in enumerate(records(self.summaries["indicator_achievement"]))
+            for place, row in self._indicator_rows
             if (row["level"], row["year"]) == (key["level"], self.plan.reporting_year)
             and (row["met"] in wanted if wanted else column == "count" or row["met"] not in {"yes", "no"})
         ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal
 
-from consolidator.asked import current_department, departments_to_ask
+from consolidator.asked import departments_to_ask, successors
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -50,10 +50,14 @@ def departments_of(plan: Plan) -> tuple[Department, ...]:
 
 def standings(master: Master) -> tuple[Standing, ...]:
     """Return the standing of every department that was asked or has sent a file, in the ledger's order."""
-    asked, findings = set(departments_to_ask(master.plan)), findings_by_department(master)
+    asked, findings, today = (
+        set(departments_to_ask(master.plan)),
+        findings_by_department(master),
+        successors(master.plan),
+    )
     sent: dict[str, list[Submission]] = {}
     for submission in master.submissions:
-        sent.setdefault(_today(master.plan, submission.department), []).append(submission)
+        sent.setdefault(today.get(submission.department, submission.department), []).append(submission)
     return tuple(
         _standing(department, sent.get(department.code, []), findings.get(department.code, ()))
         for department in departments_of(master.plan)
@@ -67,18 +71,15 @@ def findings_by_department(master: Master) -> dict[str, tuple[Finding, ...]]:
     Findings in files that another file stands for are left out, except that this is so.
     """
     files = {submission.file: submission for submission in master.submissions}
+    today = successors(master.plan)
     found: dict[str, list[Finding]] = {}
     for finding in master.findings:
         submission = files.get(finding.file)
         if submission is not None and submission.state in REPLACED and finding.code != submission.reason:
             continue
         sender = finding.department or (submission.department if submission else "")
-        found.setdefault(_today(master.plan, sender), []).append(finding)
+        found.setdefault(today.get(sender, sender), []).append(finding)
     return {code: tuple(findings) for code, findings in found.items()}
-
-
-def _today(plan: Plan, code: str) -> str:
-    return current_department(plan, code) if code else ""
 
 
 def _standing(department: Department, sent: Iterable[Submission], findings: Iterable[Finding]) -> Standing:
