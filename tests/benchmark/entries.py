@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from consolidator.manifest import SHEET, decode
 from python_calamine import CalamineWorkbook
+
+from consolidator.manifest import SHEET, decode
 
 if TYPE_CHECKING:
     from pathlib import Path

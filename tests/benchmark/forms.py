@@ -14,11 +14,13 @@ from __future__ import annotations
 import argparse
 import io
 import json
+import tempfile
 import zipfile
 from pathlib import Path
 from xml.sax.saxutils import escape
 
 import pandas as pd
+from python_calamine import CalamineWorkbook
 
 from consolidator.fill import fill_form
 from consolidator.issue import issue_form
@@ -122,8 +124,6 @@ def issued_form(code: str, initiatives: int, folder: Path) -> bytes:
 
 
 def _issued(code: str, initiatives: int) -> bytes:
-    import tempfile
-
     with tempfile.TemporaryDirectory() as folder:
         return fill_form(issued_form(code, initiatives, Path(folder)), answers(code, initiatives))
 
@@ -155,8 +155,6 @@ class Pattern:
 
 
 def _packed_cells(form: bytes) -> list[str]:
-    from python_calamine import CalamineWorkbook
-
     rows = CalamineWorkbook.from_filelike(io.BytesIO(form)).get_sheet_by_name(SHEET).to_python()
     cells = [str(row[0]) for row in rows]
     start = next(at for at, cell in enumerate(cells) if cell.startswith("consolidator-manifest "))

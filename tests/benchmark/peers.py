@@ -38,10 +38,11 @@ def _with_pandas(paths: list[Path], spots: list[Spot], out: Path, engine: str) -
 
     def rows(path: Path) -> Iterator[Row]:
         pages = pd.read_excel(path, sheet_name=sorted({s.sheet for s in spots}), header=None, engine=engine)
+        arrays = {sheet: page.to_numpy() for sheet, page in pages.items()}
         for spot in spots:
-            page = pages[spot.sheet]
+            page = arrays[spot.sheet]
             inside = spot.row <= page.shape[0] and spot.column <= page.shape[1]
-            value = page.iat[spot.row - 1, spot.column - 1] if inside else None
+            value = page[spot.row - 1, spot.column - 1] if inside else None
             yield (
                 path.name,
                 str(spot.sheet),
@@ -51,7 +52,7 @@ def _with_pandas(paths: list[Path], spots: list[Spot], out: Path, engine: str) -
             )
 
     table = pd.DataFrame([row for path in paths for row in rows(path)], columns=COLUMNS)
-    wide = table.pivot(index=["file", "sheet", "cell"], columns="field", values="value")
+    wide = table.pivot_table(index=["file", "sheet", "cell"], columns="field", values="value", aggfunc="first")
     names = {spot.field for spot in spots}
     schema = pa.DataFrameSchema(
         {

@@ -1,0 +1,159 @@
+"""Measures the consolidator beside its limit and its peers, in one run, and writes docs/performance.md.
+
+    python -m tests.benchmark                     # 1,000 forms of 5 initiatives, 5 rounds: an hour on a quiet machine
+    python -m tests.benchmark --forms 100 --rounds 3 --growth 10 100 --no-page
+
+Needs `pip install .[bench]`; a peer that is not installed is left out and named. Forms are made once, in --folder.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import platform
+import shutil
+import tempfile
+from collections import defaultdict
+from pathlib import Path
+from statistics import median
+from typing import TYPE_CHECKING, Final
+
+from tests.benchmark.forms import FORM_COUNT, INITIATIVE_COUNT, make
+from tests.benchmark.jobs import FEW, ROOT, merging, module, small, whole
+from tests.benchmark.measure import Run, run
+from tests.benchmark.page import MEGABYTE, chart, compared, middle, put, ratio, table
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+HOME: Final = Path(__file__).parents[2]
+PAGES: Final = (HOME / "docs" / "performance.md", HOME / "docs" / "ja" / "performance.md")
+CHART: Final = HOME / "docs" / "images" / "performance.svg"
+WIDE: Final = 60
+
+
+def main() -> None:
+    """Measure, print, and write the page."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--folder", type=Path, default=Path(tempfile.gettempdir()) / "consolidator-benchmark")
+    parser.add_argument("--forms", type=int, default=FORM_COUNT)
+    parser.add_argument("--initiatives", type=int, default=INITIATIVE_COUNT)
+    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--growth", type=int, nargs="*", default=[10, 100, 1000, 10_000], help="numbers of forms")
+    parser.add_argument("--only", nargs="*", help="names of the jobs to compare; the limit is always one")
+    parser.add_argument("--no-page", action="store_true", help="print the figures only")
+    asked = parser.parse_args()
+    os.environ["PYTHONPATH"] = str(HOME)
+    with tempfile.TemporaryDirectory() as folder:
+        text, picture = figures(asked, Path(folder))
+    print(text)
+    if not asked.no_page:
+        CHART.write_text(picture, encoding="utf-8", newline="\n")
+        for page in PAGES:
+            put(page, text)
+
+
+def figures(asked: argparse.Namespace, scratch: Path) -> tuple[str, str]:
+    """Return the tables and the chart."""
+    forms = made(asked.folder, asked.forms, asked.initiatives)
+    few = made(asked.folder, FEW, asked.initiatives)
+    jobs = [
+        job for job in whole(forms, few, asked.forms, scratch) if asked.only is None or job.name in (ROOT, *asked.only)
+    ]
+    runs: dict[str, list[Run]] = {job.name: [] for job in jobs}
+    for number in range(asked.rounds):
+        for job in jobs:
+            runs[job.name].append(job.run(HOME))
+            print(f"{number + 1}/{asked.rounds} {job.name}: {runs[job.name][-1].cpu:.1f} s", flush=True)
+    titles = {job.name: job.title for job in jobs}
+    walls = {name: ratio(found, runs[ROOT], "wall") for name, found in runs.items()}
+    parts = [
+        setting(asked),
+        compared(titles, runs, ROOT),
+        "By stage (seconds that pass; processor seconds, of child processes too):",
+        by_stage(forms, scratch, min(asked.rounds, 3)),
+        "What a person waits for:",
+        table(("", "wall s", "measured by", "wall s", "ratio", "aim"), waits(asked, scratch)),
+        "Growth of `merge`, one run each:",
+        table(("forms", "wall s", "CPU s", "ms CPU a form", "peak MB", "kB more a form"), growth(asked, scratch)),
+    ]
+    caption = f"{asked.forms:,} forms: time, the bare calamine read being 1"
+    return "\n\n".join(parts), chart(titles, walls, caption)
+
+
+def setting(asked: argparse.Namespace) -> str:
+    """Return what was measured on what."""
+    return (
+        f"{asked.forms:,} forms of {asked.initiatives} initiatives, {asked.rounds} rounds, medians; "
+        f"{os.cpu_count()} processors, {platform.system()}, Python {platform.python_version()}. "
+        "Ratios are taken within a round. Peak memory is that of the whole process tree."
+    )
+
+
+def made(folder: Path, forms: int, initiatives: int) -> Path:
+    """Return the folder of so many forms, made unless it is there."""
+    place = folder / f"{forms}x{initiatives}"
+    make(place, forms, initiatives)
+    return place
+
+
+def by_stage(forms: Path, scratch: Path, rounds: int) -> str:
+    """Return the table of the stages of a merge."""
+    command = module("tests.benchmark.stages", *merging(forms, scratch / "out").command[3:])
+    seconds: defaultdict[str, list[Sequence[float]]] = defaultdict(list)
+    for _ in range(rounds):
+        for stage, found in json.loads(run(command, HOME).output).items():
+            seconds[stage].append(found)
+    return table(
+        ("stage", "wall s", "CPU s"),
+        (
+            (stage, f"{median(wall for wall, _ in found):.2f}", f"{median(cpu for _, cpu in found):.2f}")
+            for stage, found in seconds.items()
+        ),
+    )
+
+
+def waits(asked: argparse.Namespace, scratch: Path) -> Iterator[tuple[str, ...]]:
+    """Yield a row for each command that a person waits for."""
+    ten, wide = made(asked.folder, 10, asked.initiatives), made(asked.folder, 1, WIDE)
+    one, large = (next((place / "returned").iterdir()) for place in (ten, wide))
+    for job, other, aim in small(one, large, ten / "plan.xlsx", scratch):
+        pairs = []
+        for _ in range(asked.rounds):
+            if job.name == "press":
+                shutil.copy(large, scratch / "form.xlsx")
+            pairs.append((job.run(HOME), other.run(HOME)))
+            shutil.rmtree(scratch / "issued", ignore_errors=True)
+        mine, theirs = ([pair[side] for pair in pairs] for side in (0, 1))
+        if job.name == "press":  # starting LibreOffice is no part of a press
+            mine = [Run(float(run.output), run.cpu, run.memory, run.output) for run in mine]
+        yield (
+            job.title,
+            f"{middle(mine, 'wall'):.2f}",
+            other.title,
+            f"{middle(theirs, 'wall'):.2f}",
+            f"{ratio(mine, theirs, 'wall'):.2f}",
+            f"≤ {aim:g}" if aim < float("inf") else "",
+        )
+
+
+def growth(asked: argparse.Namespace, scratch: Path) -> Iterator[tuple[str, ...]]:
+    """Yield a row for each number of forms; memory a form beside the row before."""
+    before = None
+    for count in sorted(asked.growth):
+        one = merging(made(asked.folder, count, asked.initiatives), scratch / "out").run(HOME)
+        more = "" if before is None else f"{(one.memory - before[1]) / (count - before[0]) / 1024:.0f}"
+        before = count, one.memory
+        yield (
+            f"{count:,}",
+            f"{one.wall:.1f}",
+            f"{one.cpu:.1f}",
+            f"{1000 * one.cpu / count:.1f}",
+            f"{one.memory / MEGABYTE:.0f}",
+            more,
+        )
+
+
+if __name__ == "__main__":
+    main()
