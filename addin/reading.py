@@ -145,8 +145,8 @@ def _raw(value: Any) -> Raw:  # noqa: ANN401 - whatever xlwings gives out
     if isinstance(value, dt.datetime):
         if value.date() == _DAY_ZERO[0] or (value.date() == _DAY_ZERO[1] and value.time() != _MIDNIGHT):
             return value.time()
-        value += _DAY * _early(value)
-        return value.date() if value.time() == _MIDNIGHT else value
+        moment: dt.datetime = value + _DAY * _early(value)
+        return moment.date() if moment.time() == _MIDNIGHT else moment
     if isinstance(value, str):
         return value.replace("\r\n", "\n").replace("\r", "\n")
     return value if isinstance(value, bool | dt.date | dt.time) or value is None else float(value)

@@ -71,8 +71,10 @@ def _line(members: list[Finding], lang: str) -> Line:
     cells = [finding.cell if len(sheets) == 1 else f"{finding.sheet}!{finding.cell}" for finding in members]
     message = message_of(first, lang)
     if len(members) > 1 and not first.cell:
-        message = translations(lang).gettext("{message} ({count} more like it)").format(
-            message=message, count=len(members) - 1
+        message = (
+            translations(lang)
+            .gettext("{message} ({count} more like it)")
+            .format(message=message, count=len(members) - 1)
         )
     return Line(
         file=first.file, sheet=first.sheet if len(sheets) == 1 else several,

@@ -183,7 +183,8 @@ def _trend(rows: Rows, page: Page, place: tuple[int, int], code: str, year: int)
     if actuals:
         options = {
             "range": actuals,
-            "markers": True, "weight": 1.5,
+            "markers": True,
+            "weight": 1.5,
             "series_color": "#1F3F66",
             "show_hidden": True,
             "empty_cells": "gaps",

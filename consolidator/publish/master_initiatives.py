@@ -113,8 +113,13 @@ def _helpers(book: Book, frame: pd.DataFrame) -> list[Column]:
             numeric=True,
             helper=True,
         ),
-        Column("once", heading("once", book.lang), tuple(int(not shown(of)) for of in frame["relisted_of"]),
-               numeric=True, helper=True),
+        Column(
+            "once",
+            heading("once", book.lang),
+            tuple(int(not shown(of)) for of in frame["relisted_of"]),
+            numeric=True,
+            helper=True,
+        ),
         Column("lead", book.label("initiatives", "lead"), tuple(frame["lead"]), helper=True),
     ]
     for level in range(1, book.depth + 1):

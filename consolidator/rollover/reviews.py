@@ -75,7 +75,7 @@ def _asked(master: Master) -> list[Row]:
 
 
 def _proposals(master: Master) -> list[Row]:
-    """Return a request to end each initiative whose department says that it is completed, to be merged or to be abolished."""
+    """Return a request to end each initiative that its department calls completed, to be merged or to be abolished."""
     rows = master.initiatives[master.initiatives["counted"].astype(bool)]
     rows = rows[rows["direction"].isin(CLOSING)]
     texts = rows[["next_step", "reason"]].where(rows[["next_step", "reason"]].notna(), None)
