@@ -66,11 +66,10 @@ class _Pool:
         self._numbers: dict[tuple[type, Any], int] = {}
 
     def numbers(self, values: Iterable[Any]) -> list[int]:
-        """Return the number of each of many values."""
-        return [
-            self._numbers.get((str, value)) or self.number(value) if type(value) is str else self.number(value)
-            for value in values
-        ]
+        """Return the number of each of many values; most have one already."""
+        known, number = self._numbers, self.number
+        found = ((known.get((type(value), value)), value) for value in values)
+        return [number(value) if held is None else held for held, value in found]
 
     def number(self, value: object) -> int:
         plain = _plain(value)

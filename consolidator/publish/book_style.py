@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import unicodedata
 from datetime import UTC, datetime
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
 from xlsxwriter import Workbook
@@ -97,6 +97,7 @@ def display_width(text: str) -> int:
     return max(_width(line) for line in text.split("\n"))
 
 
+@lru_cache(maxsize=10_000)
 def _width(line: str) -> int:
     return len(line) if line.isascii() else sum(map(character_width, line))
 
@@ -121,7 +122,7 @@ def row_height(cells: Iterable[tuple[str, float]], size: float = SIZE) -> float:
 
 def fitted_width(texts: Iterable[str], least: float, most: float, lines: int, size: float = SIZE) -> float:
     """Return the narrowest width in which nine texts in ten take at most so many lines, and every one fits a row."""
-    longest = sorted({text for text in texts if text}, key=len)
+    longest = sorted({text for text in texts if text}, key=lambda text: (len(text), text))  # a set has no order
     if not longest:
         return least
     usual, last = longest[int(len(longest) * 0.9)] if len(longest) > 1 else longest[-1], longest[-1]

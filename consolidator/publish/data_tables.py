@@ -25,7 +25,7 @@ from consolidator.text import canonical_text
 from schemas.outputs import FINDINGS, RECONCILIATION, REPAIRS, SUBMISSIONS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from consolidator.model import Finding, Raw, Repair, Submission
     from schemas.fields import Table
@@ -45,8 +45,8 @@ def csv_bytes(frame: pd.DataFrame) -> bytes:
     stream = io.StringIO(newline="")
     writer = csv.writer(stream, quoting=csv.QUOTE_MINIMAL, lineterminator="\r\n")
     writer.writerow(str(name) for name in frame.columns)
-    columns = [frame.iloc[:, position].tolist() for position in range(frame.shape[1])]
-    writer.writerows([_csv_text(value) for value in row] for row in zip(*columns, strict=True))
+    columns = [_texts(frame.iloc[:, position], _csv_text) for position in range(frame.shape[1])]
+    writer.writerows(zip(*columns, strict=True))
     return stream.getvalue().encode("utf-8-sig")
 
 
@@ -58,7 +58,7 @@ def parquet_bytes(cells: pd.DataFrame) -> bytes:
     """
     types = {name: pa.int32() if name == "year" else pa.string() for name in PARQUET_COLUMNS}
     columns = {
-        name: pa.array([_year(value) if name == "year" else _text(value) for value in cells[name].tolist()], kind)
+        name: pa.array(map(_year, cells[name].tolist()) if name == "year" else _texts(cells[name], _text), kind)
         for name, kind in types.items()
     }
     stream = io.BytesIO()
@@ -133,9 +133,17 @@ def _frame(rows: Sequence[dict[str, Any]], columns: list[str]) -> pd.DataFrame:
     return pd.DataFrame([[row[name] for name in columns] for row in rows], columns=columns, dtype="object")
 
 
+def _texts(column: pd.Series, text: Callable[[object], str]) -> list[str]:
+    """Return the texts of a column, each content understood once; True and 1 are equal but not the same."""
+    values = column.tolist()
+    known: dict[tuple[type, object], str] = {}
+    for value in values:
+        if (kind := (type(value), value)) not in known:
+            known[kind] = text(value)
+    return [known[type(value), value] for value in values]
+
+
 def _csv_text(value: object) -> str:
-    if type(value) is str:
-        return canonical_text(value)
     if isinstance(value, (bool, np.bool_)):
         return "true" if value else "false"
     if isinstance(value, datetime) and not _blank(value) and value.time() != time():
@@ -144,8 +152,6 @@ def _csv_text(value: object) -> str:
 
 
 def _text(value: object) -> str:
-    if type(value) is str:  # nearly all there is, and quickly told
-        return canonical_text(value)
     if _blank(value):
         return ""
     return canonical_text(cast("Raw", value.item() if isinstance(value, np.generic) else value))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
 
 import pandas as pd
@@ -45,13 +46,21 @@ _PAST: Final = 3
 """Years before the reporting year whose actuals are printed."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Rows:
     """Where formulas find the rows of indicators by year."""
 
     page: Page
     rows: int
     row_of: dict[tuple[str, int], int]  # code, year -> row
+
+    @cached_property
+    def years_of(self) -> dict[str, list[tuple[int, int]]]:
+        """Year and row of each of an indicator's years, by its code."""
+        years: dict[str, list[tuple[int, int]]] = {}
+        for (code, year), row in self.row_of.items():
+            years.setdefault(code, []).append((year, row))
+        return years
 
     def area(self, name: str) -> str:
         """Return the cells of a field."""
@@ -178,7 +187,7 @@ def _list_columns(book: Book, past: list[int]) -> list[tuple[str, str, float]]:
 def _trend(rows: Rows, page: Page, place: tuple[int, int], code: str, year: int) -> None:
     """Draw an indicator's actuals over the years up to one; those years stand below one another in the data."""
     page.text(*place, "", "cell")
-    own = [row for (of, at), row in rows.row_of.items() if of == code and at <= year]
+    own = [row for at, row in rows.years_of.get(code, ()) if at <= year]
     actuals = span(rows.page, _FIELDS.index("actual"), min(own), max(own)) if len(own) > 1 else ""
     if actuals:
         options = {
