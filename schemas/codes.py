@@ -201,6 +201,8 @@ CODES: Final[dict[str, Code]] = {
              "Move what is right to the first sheet and delete the copy; for a new initiative write its name and number in the copy."),
         Code("R112", "warn", "The cells of {count} entries were merged; “{returned}” counts for the first alone.",
              "Take the merged cells apart and fill in each."),
+        Code("R113", "block", "The cell of another entry was moved onto this one; nothing could be read for this entry.",
+             "Move the other entry back to its own cell and fill in this one."),
         # ------------------------------------------------------------ meaning
         Code("N101", "block", "“{value}” is not a rating.", "Choose one of: {choices}."),
         Code("N102", "block", "“{value}” can't be read as a number.", "Enter digits only, such as 1200."),

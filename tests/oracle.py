@@ -265,6 +265,12 @@ def _unaccounted(case: Case, read: Read) -> Iterable[str]:
     before = {
         (sheet.name, *at): cell for sheet in case.form.blank.sheets for at, cell in sheet.cells.items() if cell.text
     }
+    stands = {
+        (now.name, row, column): cell.text
+        for sheet in case.form.blank.sheets if (now := case.book.issued(sheet.name))
+        for at, cell in sheet.cells.items()
+        if (row := now.row_now(at[0])) and (column := now.column_now(at[1]))
+    }  # fmt: skip
     rows = {(row["sheet"], row["cell"]) for row in read.cells.values() if row["typed"]}
     over = {(f.sheet, f.cell) for f in read.findings if f.code in PRINT_CODES}
     found = rows | over | read.strays
@@ -274,6 +280,8 @@ def _unaccounted(case: Case, read: Read) -> Iterable[str]:
         for at, cell in sheet.cells.items():
             was = before.get(cell.origin) if cell.origin else None
             if not cell.text or (was and (was.text == cell.text or was.formula)):
+                continue
+            if stands.get((sheet.name, *at)) == cell.text:  # whatever was sorted or pasted there, it is as issued
                 continue
             if (sheet.name, address(*at)) not in found:
                 yield f"{sheet.name}!{address(*at)}: {cell.text!r} is in no account"

@@ -36,6 +36,11 @@ FOUND: dict[str, tuple[str, str, tuple[Step, ...]]] = {
     "the only answer of a list's column cut to the margin, in another column": (
         "川口", "2", (("delete_rows", "効果額", 5, 3), ("cut", "効果額", (4, 9, 4, 9), ("効果額", 6, 8))),
     ),
+    "an answer cut onto another entry's cell, its row printed twice": (
+        "山里", "2",
+        (("cut", "2-1", (20, 8, 20, 9), ("2-1", 32, 11)), ("paste", "2-1", (19, 1, 19, 11), ("2-1", 20, 1)),
+         ("insert_columns", "2-1", 9, 1)),
+    ),
     "two answers exchanged by cutting": (
         "川口", "1",
         (("cut", "一覧表", (6, 8, 6, 8), ("一覧表", 30, 1)), ("cut", "一覧表", (6, 10, 6, 10), ("一覧表", 6, 8)),

@@ -41,12 +41,13 @@ def extract(snapshot: Snapshot, manifest: Manifest) -> Extraction:
     account = Account(snapshot, manifest, returned, places, follow_sorts(returned, identified))
     copied = copies(snapshot, manifest, returned)
     located = [*zip(manifest.entries, places, strict=True), *(one for copy in copied for one in copy.entries)]
-    cells, formulas, taken = _entry_rows(account, located)
+    cells, formulas, crowded, taken = _entry_rows(account, located)
     unread, repairs = _formulas(account, formulas)
     changed, printed = account.printed_changes(taken)
     strays = account.strays(taken | printed, frozenset(spot for copy in copied for spot in copy.printed))
     findings = [
-        *_record_findings(account, identified, places), *unread, *changed, *_second_answers(account, copied),
+        *_record_findings(account, identified, places), *_crowded_out(account, crowded),
+        *unread, *changed, *_second_answers(account, copied),
         *merged_entries(account, located), *account.stray_findings(strays),
     ]  # fmt: skip
     return Extraction(
@@ -63,23 +64,32 @@ def extract(snapshot: Snapshot, manifest: Manifest) -> Extraction:
 
 def _entry_rows(
     account: Account, located: Iterable[tuple[Entry, Place]]
-) -> tuple[list[tuple[object, ...]], list[tuple[Entry, Cell, Spot]], set[Spot]]:
-    """Return one row of CELL_COLUMNS an entry, the entries that hold formulas, and the spots the entries take."""
+) -> tuple[list[tuple[object, ...]], list[tuple[Entry, Cell, Spot]], list[tuple[Entry, Spot]], set[Spot]]:
+    """Return one row of CELL_COLUMNS an entry; entries with formulas, those whose cell is another's, spots taken."""
     rows: list[tuple[object, ...]] = []
     formulas: list[tuple[Entry, Cell, Spot]] = []
+    crowded: list[tuple[Entry, Spot]] = []
     taken: set[Spot] = set()
     for entry, place in located:
         spot = (place.sheet, place.row, place.column)
         found_by, cell = place.found_by, EMPTY
         if spot in taken:  # two entries can't stand in one cell: nothing is guessed
             found_by = "unclear"
+            crowded.append((entry, spot))
         elif found_by != "missing":
             taken.add(spot)
             cell = account.cells[place.sheet].get((place.row, place.column), EMPTY)
         if cell.formula is not None:
             formulas.append((entry, cell, spot))
         rows.append(_row(account, entry, cell, spot, found_by))
-    return rows, formulas, taken
+    return rows, formulas, crowded, taken
+
+
+def _crowded_out(account: Account, crowded: Iterable[tuple[Entry, Spot]]) -> Iterator[Finding]:
+    """Report entries for which nothing could be read, since their cell was read for another entry."""
+    for entry, spot in crowded:
+        found = account.finding("R113", spot, {}, entry.table, entry.key)
+        yield replace(found, field=entry.field, year=entry.year)
 
 
 def _formulas(account: Account, formulas: list[tuple[Entry, Cell, Spot]]) -> tuple[list[Finding], list[Repair]]:
