@@ -13,7 +13,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
     from pathlib import Path
 
     import pandas as pd
@@ -332,11 +332,14 @@ class Extraction:
         return table_of(self.stray_rows, STRAY_COLUMNS)
 
 
-def table_of(rows: Iterable[Sequence[Any]], columns: Sequence[str]) -> pd.DataFrame:
+def table_of(rows: Sequence[Sequence[Any]], columns: Sequence[str]) -> pd.DataFrame:
     """Return rows as a table; columns that hold one type get that type."""
     import pandas as pd  # noqa: PLC0415 - takes longer to import than to read a form
 
-    return pd.DataFrame([*rows], columns=list(columns)).astype(object).infer_objects()
+    held = zip(*rows, strict=True) if rows else ((),) * len(columns)
+    return pd.DataFrame(
+        {name: pd.Series(column, dtype=object).infer_objects() for name, column in zip(columns, held, strict=True)}
+    )
 
 
 @dataclass(frozen=True)

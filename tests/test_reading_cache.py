@@ -272,10 +272,10 @@ def test_packed_form_keeps_every_kind_of_value(city: City) -> None:
     form = replace(read_one, extraction=replace(read_one.extraction, rows=rows, findings=(finding,), repairs=(repair,)))
     held = opened(packed(form))
     assert held is not None
-    (back,) = unpacked([(file, held)])
+    back = unpacked(file, held, {})
     same([back], [form])
     assert back.extraction is not None
     assert [type(row[at]) for row in back.extraction.rows] == [type(raw) for raw in raws]
-    (renamed,) = unpacked([("新.xlsx", held)])
+    renamed = unpacked("新.xlsx", held, {})
     assert packed(renamed) == packed(form)
     assert {renamed.received.file, *(row[-1] for row in renamed.context)} == {"新.xlsx"}

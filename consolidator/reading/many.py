@@ -17,9 +17,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from pathlib import Path
 
+    from consolidator.intake.received import Received
     from consolidator.model import Unreadable
     from consolidator.reading.form import FormRead
-    from consolidator.reading.packed import Opened
+    from consolidator.reading.packed import Opened, Texts
 
 UNSURE: Final = frozenset({"F101", "F118"})
 """Problems that another attempt may not have (memory, time, a share that was away): never cached."""
@@ -63,19 +64,22 @@ def read_forms(  # noqa: PLR0913 - the operator's wishes, all optional
     limits = limits_of(os.environ)
     keys = {} if cache is None else _keys(paths, root, limits)
     known = {} if cache is None else look_up(cache, set(keys.values()))
-    held = {path: form for path, key in keys.items() if (form := opened(known.get(key, b""))) is not None}
-    for path in held:
-        if progress:
-            progress(path)
+    texts: Texts = {}
+    held: dict[Path, FormRead] = {}
+    for path, key in keys.items():
+        form = opened(known.get(key, b""))
+        if form is not None:
+            held[path] = unpacked(listed_name(path, root), form, texts)
+            if progress:
+                progress(path)
     new = [path for path in paths if path not in held]
     answers = [packed_answer(answer) for answer in (reader or here(workers))(new, root, limits, progress)]
-    held.update(zip(new, map(_sound, answers), strict=True))
+    for path, answer in zip(new, answers, strict=True):
+        held[path] = unpacked(listed_name(path, root), _sound(answer), texts)
     if cache is not None:
-        fresh = {
-            cache_key(sha256, limits): answers[n] for n, path in enumerate(new) if (sha256 := _lasting(held[path]))
-        }
-        keep(cache, fresh, known)
-    return unpacked([(listed_name(path, root), held[path]) for path in paths])
+        read = ((_lasting(held[path].received), answer) for path, answer in zip(new, answers, strict=True))
+        keep(cache, {cache_key(sha256, limits): answer for sha256, answer in read if sha256}, known)
+    return tuple(held[path] for path in paths)
 
 
 def _keys(paths: Sequence[Path], root: Path, limits: Limits) -> dict[Path, bytes]:
@@ -101,7 +105,6 @@ def _sound(answer: bytes) -> Opened:
     return form
 
 
-def _lasting(form: Opened) -> str:
+def _lasting(received: Received) -> str:
     """Return the SHA-256 of the content that a form was read from, '' where another attempt may read it otherwise."""
-    received = form["received"]
-    return "" if received["problem"] in UNSURE else str(received["sha256"])
+    return "" if received.problem in UNSURE else received.sha256

@@ -26,6 +26,8 @@ MOST: Final = 2_000_000_000  # bytes after unpacking; a form of five initiatives
 _DATES: Final[Mapping[str, type[date | time]]] = {"datetime": datetime, "date": date, "time": time}
 Opened = dict[str, Any]
 """A packed form, opened: JSON data."""
+Texts = dict[str, str]
+"""Texts that many forms hold, each under itself."""
 _Columns = dict[str, list[Any]]
 
 
@@ -69,18 +71,14 @@ def opened(sealed: bytes) -> Opened | None:
     return held if isinstance(held, dict) and "received" in held else None
 
 
-def unpacked(forms: Iterable[tuple[str, Opened]]) -> tuple[FormRead, ...]:
-    """Return forms, each with the name its file has now."""
-    return tuple(_read(file, held) for file, held in forms)
-
-
-def _read(file: str, held: Opened) -> FormRead:
+def unpacked(file: str, held: Opened, texts: Texts) -> FormRead:
+    """Return a form with the name its file has now; texts: those that were met before, which are held once."""
     received = _of(Received, file, [held["received"][name] for name in _names(Received)])
     if "cells" not in held:
         return FormRead(received)
     parameters = _parameters(held) if "plan" in held else None
     context = tuple((table, key, field, year, value, file) for table, key, field, year, value in held["context"])
-    return FormRead(received, _extraction(file, held), parameters, context)
+    return FormRead(received, _extraction(file, held, texts), parameters, context)
 
 
 def _parameters(held: Opened) -> Parameters:
@@ -88,10 +86,10 @@ def _parameters(held: Opened) -> Parameters:
     return Parameters(**dict(zip(_names(Parameters, "ratings"), held["plan"], strict=True)), ratings=ratings)
 
 
-def _extraction(file: str, held: Opened) -> Extraction:
+def _extraction(file: str, held: Opened, texts: Texts) -> Extraction:
     return Extraction(
-        rows=_rows(file, held["cells"], CELL_COLUMNS),
-        stray_rows=_rows(file, held["strays"], STRAY_COLUMNS),
+        rows=_rows(file, held["cells"], CELL_COLUMNS, texts),
+        stray_rows=_rows(file, held["strays"], STRAY_COLUMNS, texts),
         findings=tuple(_of(Finding, file, row) for row in held["findings"]),
         repairs=tuple(_of(Repair, file, row) for row in held["repairs"]),
         typed=held["typed"],
@@ -148,16 +146,16 @@ def _plain(value: Raw) -> object:
     return value
 
 
-def _rows(file: str, columns: _Columns, names: Sequence[str]) -> tuple[tuple[Any, ...], ...]:
-    values = {name: _values(name, column) for name, column in columns.items()}
+def _rows(file: str, columns: _Columns, names: Sequence[str], texts: Texts) -> tuple[tuple[Any, ...], ...]:
+    values = {name: _values(name, column, texts) for name, column in columns.items()}
     values["file"] = [file] * len(next(iter(values.values())))
     return tuple(zip(*(values[name] for name in names), strict=True))
 
 
-def _values(name: str, column: list[Any]) -> list[Any]:
+def _values(name: str, column: list[Any], texts: Texts) -> list[Any]:
     count, values = column[0], column[1:]
     if count is not None:
         return values * int(count)
-    if name != "raw":
-        return values
-    return [_DATES[value[0]].fromisoformat(value[1]) if isinstance(value, list) else value for value in values]
+    if name == "raw":
+        values = [_DATES[value[0]].fromisoformat(value[1]) if isinstance(value, list) else value for value in values]
+    return [texts.setdefault(value, value) if type(value) is str else value for value in values]
