@@ -26,7 +26,7 @@ from consolidator.publish.listing import file_url
 from consolidator.reading import returned_files
 from consolidator.snapshot import take
 from consolidator.snapshot.active import active_streams, dde_formulas
-from consolidator.snapshot.remarks import _character
+from consolidator.snapshot.strings import character
 from consolidator.text import escaped, listed_name
 from schemas.codes import CODES
 from tests.packages import MAIN, OFFICE, edited, packed, relations, with_sheet
@@ -432,7 +432,7 @@ def test_a_note_loses_the_name_that_excel_puts_before_it(tmp_path: Path) -> None
 
 
 def test_half_a_character_in_a_note_stays_as_it_is_written() -> None:
-    assert re.sub(r"_x([0-9A-F]{4})_", _character, "_xD800__x3042_") == "_xD800_あ"
+    assert re.sub(r"_x([0-9A-F]{4})_", character, "_xD800__x3042_") == "_xD800_あ"
 
 
 # ---------------------------------------------------------------- reports
