@@ -333,13 +333,16 @@ class Extraction:
 
 
 def table_of(rows: Sequence[Sequence[Any]], columns: Sequence[str]) -> pd.DataFrame:
-    """Return rows as a table; columns that hold one type get that type."""
+    """Return rows as a table; columns of numbers and truth values get their type.
+
+    Texts stay Python's: the same few stand in many rows, and most are looked at one by one.
+    """
     import pandas as pd  # noqa: PLC0415 - takes longer to import than to read a form
 
     held = zip(*rows, strict=True) if rows else ((),) * len(columns)
-    return pd.DataFrame(
-        {name: pd.Series(column, dtype=object).infer_objects() for name, column in zip(columns, held, strict=True)}
-    )
+    table = {name: pd.Series(column, dtype=object) for name, column in zip(columns, held, strict=True)}
+    typed = {name: column.infer_objects() for name, column in table.items() if not isinstance(column.get(0), str)}
+    return pd.DataFrame(table | typed)
 
 
 @dataclass(frozen=True)
