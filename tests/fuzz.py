@@ -300,13 +300,16 @@ def _unlike_calamine(path: Path, snapshot: Snapshot) -> list[str]:
     """Compare numbers and texts with what the library reads of the file as it came, where it reads it."""
     try:
         book = CalamineWorkbook.from_filelike(io.BytesIO(path.read_bytes()))
-        grids = [book.get_sheet_by_index(index) for index in range(len(book.sheet_names))]
+        grids = {name: book.get_sheet_by_index(index) for index, name in enumerate(book.sheet_names)}
     except BaseException as error:
         if isinstance(error, KeyboardInterrupt):
             raise
         return []
-    faults = []
-    for sheet, grid in zip(snapshot.sheets, grids, strict=True):
+    faults = [f"{name} is not read" for name in grids if name not in {sheet.name for sheet in snapshot.sheets}]
+    for sheet in (
+        sheet for sheet in snapshot.sheets if sheet.name in grids
+    ):  # it leaves out a sheet it can't follow to
+        grid = grids[sheet.name]
         top, left = grid.start or (0, 0)
         for row, values in enumerate(grid.to_python(), top + 1):
             for column, value in enumerate(values, left + 1):

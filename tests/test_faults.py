@@ -102,7 +102,7 @@ def shared(tmp_path_factory: pytest.TempPathFactory) -> Year:
 def year(shared: Year, monkeypatch: pytest.MonkeyPatch) -> Iterator[Year]:
     """The year with its former results in place; what merge would read is read already."""
     shared.restore()
-    monkeypatch.setattr(results, "merged", lambda *_: shared.master)
+    monkeypatch.setattr(results, "merged", lambda *_, **_named: shared.master)
     yield shared
     monkeypatch.undo()
 
