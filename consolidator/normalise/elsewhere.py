@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 from consolidator.a1 import position
 from consolidator.normalise.marks import folded
 from consolidator.normalise.reading import Reading, refused
+from schemas.blanks import visible_length
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -107,7 +108,7 @@ def _first(found: Mapping[Any, Any], index: Any) -> Any:  # noqa: ANN401 - a lab
 def _meant(cells: pd.DataFrame, index: Any) -> bool:  # noqa: ANN401 - a label of a DataFrame's index
     """Tell whether a row holds something that can be repeated."""
     raw, found_by = cells.loc[index, ["raw", "found_by"]].tolist()
-    return isinstance(raw, str) and bool(raw.strip()) and not is_ditto(raw) and found_by != "key"
+    return isinstance(raw, str) and visible_length(raw) > 0 and not is_ditto(raw) and found_by != "key"
 
 
 def as_ditto(reading: Reading) -> Reading:
