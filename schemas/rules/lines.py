@@ -137,6 +137,7 @@ NOT_EXPRESSIBLE: Final = {
     "R108": "About printed cells, which are locked.",
     "R111": "About a copied sheet, which no formula can look for.",
     "R112": "No formula can tell whether cells are merged; the form's sheets don't allow it.",
+    "R113": "No formula can tell that a cell was moved onto another; the form's sheets don't allow it.",
 }
 """Findings on a form's cells that have no Excel form -> why."""
 ELSEWHERE: Final = {
