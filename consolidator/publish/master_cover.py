@@ -126,7 +126,7 @@ def _descriptions(book: Book) -> dict[str, str]:
         "opinions": book.say("Opinions of panel and citizens, with responses"),
         "budget_link": book.say("How evaluations reach the budget"),
         "submissions": book.say("Returned files and what became of them"),
-        "initiatives": book.say("The master plan, one row an initiative (prints on A3)"),
+        "initiatives": book.say("The master plan, one row an initiative"),
         "effects": book.say("Data behind the sheet of effects"),
         "indicators": book.say("Data behind the sheet of indicators"),
     }

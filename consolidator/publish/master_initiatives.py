@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import count
 from typing import TYPE_CHECKING, Final
 
 from xlsxwriter.utility import xl_rowcol_to_cell
@@ -11,7 +12,7 @@ from consolidator.model import PENDING, UNSETTLED
 from consolidator.normalise.years import year_label
 from consolidator.publish.book_style import LINE, MOST_HEIGHT, display_width, fitted_width, shared_widths
 from consolidator.publish.master_context import literal, span
-from consolidator.publish.master_page import A3, set_up_page, shown
+from consolidator.publish.master_page import across_room, print_across, set_up_page, shown
 from consolidator.scale import ratings_of
 from schemas.choices import DIRECTIONS, REFLECTIONS, STATUSES
 from schemas.headings import heading
@@ -33,8 +34,12 @@ _CHOICES: Final = {"status": STATUSES, "direction": DIRECTIONS, "budget_reflecte
 RATED: Final = ("rating_", "last_", "mid_")
 """What columns of ratings begin with: this time's, last year's, those of the middle of the year."""
 _LONG: Final = ("title", "policy_name", "content", "done", "problem", "reason", "next_step", "budget_how")
-_ROOM: Final = 250.0
-"""Characters of width that a landscape A3 page holds at a scale that can still be read."""
+_REPEATED: Final = 2
+"""Number and title stand on every page."""
+_KEYS: Final = 40.0
+"""Characters of width that they take."""
+_READABLE: Final = 26.0
+"""Characters of width that a long text has at least, on average."""
 _ALWAYS: Final = ("id", "title", "policy", "policy_name", "lead_name", "status")
 
 
@@ -143,7 +148,10 @@ def write_initiatives(book: Book, page: Page, columns: InitiativeColumns) -> Non
     helper_note = book.say(
         "The hidden columns on the right serve the formulas of the other sheets; sorting and filtering do no harm."
     )
-    page.heading(page.name, note, helper_note)
+    page.heading(page.name)
+    for row, text in enumerate((note, helper_note), start=1):  # not in what is printed on every page
+        page.text(row, _REPEATED, text, "note")
+        page.height(row, 17)
     widths = _widths(columns)
     for position, column in enumerate(columns.columns):
         page.width(position, widths[position])
@@ -161,18 +169,19 @@ def write_initiatives(book: Book, page: Page, columns: InitiativeColumns) -> Non
     _colour(book, page, columns, last)
     printed = columns.place("counted") - 1
     page.sheet.print_area(0, 0, last, printed)
-    set_up_page(page, plan=book.plan.title, stamp=book.stamp, repeat=(HEAD, HEAD), paper=A3)
+    set_up_page(page, plan=book.plan.title, stamp=book.stamp, repeat=(HEAD, HEAD))
+    print_across(page, printed, _REPEATED)
 
 
 def _widths(columns: InitiativeColumns) -> list[float]:
-    """Return the width of each column: what is long shares what the others leave of the page."""
+    """Return the width of each column: what is long shares what the others leave of as few pages as will do."""
     widths = {column.key: 10.0 if column.helper else _narrow(column) for column in columns.columns}
     long = [column for column in columns.columns if _is_long(column)]
     texts = [[shown(value) for value in column.cells] for column in long]
     taken = sum(widths[column.key] for column in columns.columns if not column.helper and not _is_long(column))
-    shares = shared_widths(
-        [[column.title, *held] for column, held in zip(long, texts, strict=True)], _ROOM - taken, 14, 60
-    )
+    rooms = (across_room(pages, _KEYS) - taken for pages in count(1))
+    room = next(room for room in rooms if room >= _READABLE * len(long))
+    shares = shared_widths([[column.title, *held] for column, held in zip(long, texts, strict=True)], room, 14, 60)
     possible = int(MOST_HEIGHT / (8 * LINE))
     for column, share, held in zip(long, shares, texts, strict=True):
         widths[column.key] = fitted_width(held, share, 70, possible, size=8)

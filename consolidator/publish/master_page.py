@@ -13,7 +13,7 @@ from consolidator.model import WHOLE
 from consolidator.publish.book_style import row_height
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from xlsxwriter.chart import Chart
     from xlsxwriter.worksheet import Worksheet
@@ -25,6 +25,10 @@ MOST_TEXT: Final = 32_767
 MOST_LINKS: Final = 65_530
 A4: Final = 9
 A3: Final = 8
+ACROSS_SCALE: Final = 70
+"""Percent: letters of 8 points are printed with 5.6."""
+ACROSS_POINTS: Final = 770 / 0.7
+"""What a landscape A4 page holds between our margins at that scale."""
 DENSE: Final = 14.5
 """Height in points of a row of data behind other sheets, in letters of 8 points."""
 FIGURE_COLUMNS: Final = ("id", "sheet", "cell", "output_table", "output_key", "column")
@@ -175,6 +179,37 @@ def set_up_page(page: Page, *, plan: str, stamp: str, repeat: tuple[int, int] | 
     sheet.set_footer(f"&L&9{_spaced(plan)}&C&9&P / &N&R&9{_spaced(page.name)}")
     if repeat is not None:
         sheet.repeat_rows(*repeat)
+
+
+def print_across(page: Page, last_column: int, repeated: int) -> None:
+    """Print a wide sheet on pages side by side at a scale that can be read, the first columns repeated on each."""
+    widths = [_points(page.widths.get(column, 8.43)) for column in range(last_column + 1)]
+    page.sheet.set_print_scale(ACROSS_SCALE)
+    page.sheet.set_v_pagebreaks(breaks(widths, repeated))
+    page.sheet.repeat_columns(0, repeated - 1)
+    page.sheet.print_across()
+
+
+def across_room(pages: int, repeated: float) -> float:
+    """Return how many characters of width so many pages side by side hold, columns so wide repeated on each."""
+    return pages * ACROSS_POINTS / _points(1) - (pages - 1) * repeated
+
+
+def breaks(widths: Sequence[float], repeated: int) -> list[int]:
+    """Return the columns that begin a page; widths in points, the first columns stand on every page."""
+    every = sum(widths[:repeated])
+    found, used = [], every
+    for column, width in enumerate(widths[repeated:], start=repeated):
+        if used + width > ACROSS_POINTS and used > every:
+            found.append(column)
+            used = every
+        used += width
+    return found
+
+
+def _points(width: float) -> float:
+    """Return the points that a column so many characters wide takes at most: what fonts that Windows has ask for."""
+    return 6 * width + 4
 
 
 def _escaped(text: str) -> str:
