@@ -1,4 +1,4 @@
-"""A running LibreOffice Calc, used as a clerk uses Excel: names move with the cells they point to."""
+"""A running LibreOffice, used as a clerk uses Excel (names move with the cells they point to) and a planner Word."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 FILTERS = {".xlsx": "Calc MS Excel 2007 XML", ".xls": "MS Excel 97", ".ods": "calc8"}
 PYTHONS = ("/usr/bin/python3", "python3")
 """Where UNO is installed (Debian's python3-uno): the system's Python, seldom the one that runs the tests."""
-SCRIPT = Path(__file__).with_name("calc_edit.py")
+HERE = Path(__file__).parent
 SECONDS = 180
 
 
@@ -31,9 +31,16 @@ class Calc:
     def edit(self, path: Path, *steps: tuple[str | int | float | bool, ...], save_as: Path | None = None) -> Path:
         """Open a workbook, do the steps of ``tests.calc_edit``, save it (in the format of the new name), return it."""
         target = save_as or path
-        words = (self.pipe, path.absolute(), target.absolute(), FILTERS[target.suffix], json.dumps(steps))
+        return self._run("calc_edit.py", path, target, FILTERS[target.suffix], json.dumps(steps))
+
+    def edit_text(self, path: Path, *steps: tuple[str, ...]) -> Path:
+        """Open a Word document in Writer, do the steps of ``tests.writer_edit``, save it, return it."""
+        return self._run("writer_edit.py", path, path, json.dumps(steps))
+
+    def _run(self, script: str, path: Path, target: Path, *words: str) -> Path:
         done = subprocess.run(
-            [self.python, str(SCRIPT), *map(str, words)], capture_output=True, text=True, timeout=SECONDS, check=False,
+            [self.python, str(HERE / script), self.pipe, str(path.absolute()), str(target.absolute()), *words],
+            capture_output=True, text=True, timeout=SECONDS, check=False,
             env={"PATH": "/usr/bin:/bin", "LC_ALL": "C.UTF-8"},
         )  # fmt: skip
         assert done.returncode == 0, done.stderr

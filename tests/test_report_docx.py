@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import docx
 import pytest
-from libreoffice import _converted
+from calc import running_calc
 from lxml import etree
 from reports import HOSTILE, PENDING, data, hostile, small
 
@@ -160,15 +160,21 @@ def test_a_changed_template_is_filled_in_as_it_was_changed() -> None:
 
 
 @pytest.mark.libreoffice
-def test_a_template_saved_by_libreoffice_writer_is_filled_in(tmp_path: Path) -> None:
-    source = tmp_path / "様式.docx"
-    source.write_bytes(edited(shipped(), moved))
-    template = _converted(source, tmp_path, "docx").read_bytes()
-    assert template != source.read_bytes()
+def test_a_template_edited_in_libreoffice_writer_is_filled_in(tmp_path: Path) -> None:
+    """A table is moved below another heading, a heading is typed anew, and Writer saves the file in its own way."""
+    (tmp_path / "様式.docx").write_bytes(shipped())
+    with running_calc(tmp_path / "office") as office:
+        template = office.edit_text(
+            tmp_path / "様式.docx",
+            ("move_table", "row in unmet", "意見と対応"),
+            ("type", "遅れている取組とその理由", "遅れの一覧（{{ behind_count }}件）"),
+        ).read_bytes()
+    assert b"LibreOffice" in zipfile.ZipFile(io.BytesIO(template)).read("docProps/app.xml")
     assert check_document(template, "ja") == ()
     text = text_of(filled(template, small()))
-    for part in ("第一　遅れの一覧（1件）", "課題：人手", "遅れた事業", "△50", "要望の中身"):
-        assert part in text, part
+    places = [text.find(part) for part in ("遅れの一覧（1件）", "△50", "意見と対応", "採用する", "意見です")]
+    assert -1 not in places
+    assert places == sorted(places), "the table of what is behind stands below the other heading now"
 
 
 # ---------------------------------------------------------------- what is wrong, where, and what would be right
