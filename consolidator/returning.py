@@ -32,19 +32,19 @@ _WORKBOOK: Final = "xl/workbook.xml"
 
 
 def returned_forms(
-    chosen: Collection[GoingBack], folder: Path, others: Collection[Path], done: Callable[[str], None]
+    chosen: Collection[GoingBack], folder: Path, others: Collection[Path], lang: str, done: Callable[[str], None]
 ) -> dict[str, bytes]:
     """Return the forms that go back: path below the results → the sender's own workbook.
 
     folder, others: as ``returned_files``; only files that go back are read again. One that has changed or gone since it
-    was judged is left out: what was found is not about it. done is called with each.
+    was judged is left out: what was found is not about it. lang: as ``marked_form``. done is called with each.
     """
     paths = {listed_name(path, folder): path for path in returned_files(folder, others)} if chosen else {}
     forms: dict[str, bytes] = {}
     for item in chosen:
         data = _content(paths.get(item.file), item.sha256)
         if data is not None:
-            forms[item.name] = marked_form(data, item.file, item.findings)
+            forms[item.name] = marked_form(data, item.file, item.findings, lang)
         done(item.file)
     return forms
 
@@ -57,17 +57,18 @@ def _content(path: Path | None, sha256: str) -> bytes | None:
     return data if hashlib.sha256(data).hexdigest() == sha256 else None
 
 
-def marked_form(data: bytes, file: str, findings: Collection[Finding]) -> bytes:
+def marked_form(data: bytes, file: str, findings: Collection[Finding], lang: str = "ja") -> bytes:
     """Return a form with its cells marked, in the language it was issued in; unchanged where anything could be lost.
 
-    The marked file is read again, and must hold what the sender's holds, our marks apart.
+    lang: of a form that doesn't tell, since it has lost what describes it. The marked file is read again, and must hold
+    what the sender's holds, our marks apart.
     """
     before = take_bytes(data, file) if _is_package(data) else None
-    manifest = read_manifest(before)[0] if isinstance(before, Snapshot) else None
-    if not isinstance(before, Snapshot) or manifest is None:
+    if not isinstance(before, Snapshot):
         return data
+    manifest, _ = read_manifest(before)
     try:
-        made = marked(data, before, findings, manifest.language)
+        made = marked(data, before, findings, lang if manifest is None else manifest.language)
     except _NONSENSE:
         return data
     after = take_bytes(made, file) if made is not None else None

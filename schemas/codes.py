@@ -182,6 +182,9 @@ CODES: Final[dict[str, Code]] = {
         Code("F126", "note", "The entries are the same as in {other}, which counts.", ""),
         Code("F127", "warn", "It answers otherwise than {other}, which counts, for {keys}.",
              "Compare the two on the sheet of changes; if this one should count, write that on the sheet 受付 of the ledger."),
+        Code("F128", "warn", "The workbook has lost the hidden sheet that describes it. It prints what the form issued to this "
+             "department prints, and was read as that form.",
+             "See whether the values are where they belong; if not, ask the department for the form itself."),
         # ------------------------------------------------------------ reading
         Code("R101", "block", "{key}: {count} entry cells are gone.", "Restore the row or the sheet and fill it in."),
         Code("R102", "note", "The rows were sorted or moved; this one was read as {key} by its printed number.", ""),

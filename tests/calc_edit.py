@@ -94,6 +94,16 @@ def sort(sheet, area, column, ascending=True):
     uno.invoke(sheet.getCellRangeByName(area), "sort", (options,))
 
 
+def into_new_book(desktop, document, sheets):
+    """Copy sheets into a new workbook, and return that."""
+    book = desktop.loadComponentFromURL("private:factory/scalc", "_blank", 0, (prop("Hidden", True),))
+    for number, name in enumerate(sheets):
+        book.Sheets.importSheet(document, name, number)
+    for name in book.Sheets.ElementNames[len(sheets) :]:
+        book.Sheets.removeByName(name)
+    return book
+
+
 def of_sheets(document, step, sheet, *words):
     """Do what concerns the list of sheets."""
     if step == "move_sheet":
@@ -114,13 +124,17 @@ STEPS = (insert_rows, insert_columns, delete_rows, delete_columns, hide_rows, re
 
 def main(pipe, source, target, kind, steps):
     known = {step.__name__: step for step in STEPS}
-    document = desktop_of(pipe).loadComponentFromURL(Path(source).as_uri(), "_blank", 0, (prop("Hidden", True),))
+    desktop = desktop_of(pipe)
+    document = desktop.loadComponentFromURL(Path(source).as_uri(), "_blank", 0, (prop("Hidden", True),))
     for index in range(document.Sheets.Count):
         document.Sheets.getByIndex(index).unprotect("")  # protection has no password: a clerk takes it off
     for step, sheet, *words in json.loads(steps):
         if step in {"cut", "copy"} and len(words) == 3:
             words[2] = document.Sheets.getByName(words[2])
-        if not of_sheets(document, step, sheet, *words):
+        if step == "new_book":
+            left, document = document, into_new_book(desktop, document, [sheet, *words])
+            left.close(True)
+        elif not of_sheets(document, step, sheet, *words):
             known[step](document.Sheets.getByName(sheet), *words)
     document.storeToURL(Path(target).as_uri(), (prop("FilterName", kind),))
     document.close(True)

@@ -28,6 +28,7 @@ from consolidator.pipeline import merge_forms
 from consolidator.plan import read_plan
 from consolidator.publish.ledger_book import write_ledger
 from consolidator.reading import read_form, read_forms, returned_files
+from consolidator.recognise import Issuer, recognise
 from consolidator.snapshot import take
 from consolidator.template import find_template, read_template
 from schemas.tables import TABLES
@@ -231,7 +232,9 @@ class City:
 
     def reads(self) -> tuple[FormRead, ...]:
         """Read everything that came back."""
-        return read_forms(returned_files(self.returned), self.returned, workers=0)
+        paths = returned_files(self.returned)
+        reads = read_forms(paths, self.returned, workers=0)
+        return recognise(Issuer(self.plan, self.folder), reads, paths, self.returned, workers=0)
 
     def read(self) -> Master:
         """Return the master plan as it stands, without writing anything."""

@@ -109,6 +109,7 @@ def merged(
     """Read a ledger and the returned files and merge them; cached: forms read before need no second reading."""
     from consolidator.pipeline import merge_forms
     from consolidator.reading import cache_place, read_forms, returned_files
+    from consolidator.recognise import Issuer, recognise
 
     plan = sound_plan(ledger)
     if not returned.is_dir():
@@ -118,6 +119,7 @@ def merged(
         raise OperatorError("O106", path=returned)
     with screen.progress(_("Reading"), len(paths)) as done:
         reads = read_forms(paths, returned, progress=done, reader=reader, cache=cache_place() if cached else None)
+        reads = recognise(Issuer(plan, ledger.parent, current()), reads, paths, returned)
     return merge_forms(plan, reads, ledger.name)
 
 
@@ -142,7 +144,7 @@ def publish(master: Master, ledger: Path, returned: Path, out: Path) -> tuple[tu
 
     chosen = going_back(master)
     with screen.progress(_("Marking"), len(chosen)) as done:
-        forms = returned_forms(chosen, returned, [ledger, out], done)
+        forms = returned_forms(chosen, returned, [ledger, out], current(), done)
     files = bundle(master, relative(returned, out), current(), forms)
     record = {f"returned/{item.file}": item.sha256 for item in master.submissions}
     record[f"plan/{ledger.name}"] = hashlib.sha256(ledger.read_bytes()).hexdigest()

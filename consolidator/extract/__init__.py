@@ -9,10 +9,12 @@
 ``merged``    cells of several entries that were merged into one
 ``account``   changed print, strays, and the count of all that was typed
 ``form``      one form, whole: ``extract``
-``loose``     a workbook that does not describe itself: ``listed``
+``undescribed``  a workbook that lost what describes it: ``recognised`` as one of the forms that were issued
+``loose``     a workbook that is none of these: ``listed``
 """
 
 from consolidator.extract.form import extract
 from consolidator.extract.loose import listed, parts_of_forms
+from consolidator.extract.undescribed import recognised
 
-__all__ = ["extract", "listed", "parts_of_forms"]
+__all__ = ["extract", "listed", "parts_of_forms", "recognised"]

@@ -14,7 +14,7 @@ from consolidator.extract.align import Alignment, align
 from consolidator.text import canonical_text
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from consolidator.extract.align import Position
     from consolidator.model import Cell, IssuedSheet, Manifest, Record, Snapshot
@@ -115,12 +115,8 @@ def _match_sheets(snapshot: Snapshot, manifest: Manifest, texts: Texts, named: N
         best = max(votes, key=lambda name: (votes[name], name == sheet), default=None)
         if best is not None and best in texts and best not in matched.values():
             matched[sheet] = best
-    for issued in manifest.sheets:
-        if issued.name not in matched:
-            found = _sheet_like(issued, {name: texts[name] for name in texts if name not in matched.values()})
-            if found is not None:
-                matched[issued.name] = found
-    return matched
+    left = [issued for issued in manifest.sheets if issued.name not in matched]
+    return matched | _by_print(left, {name: texts[name] for name in texts if name not in matched.values()})
 
 
 def likeness(issued: IssuedSheet, texts: Mapping[Position, str]) -> float:
@@ -129,13 +125,20 @@ def likeness(issued: IssuedSheet, texts: Mapping[Position, str]) -> float:
     return (printed & Counter(texts.values())).total() / max(1, printed.total())
 
 
-def _sheet_like(issued: IssuedSheet, free: Texts) -> str | None:
-    """Return the free returned sheet of the same title, else the one that prints most of the same texts."""
-    shares = {name: likeness(issued, texts) for name, texts in free.items()}
-    if shares.get(issued.name, 0) >= RESEMBLES:
-        return issued.name
-    best = max(shares, key=lambda name: shares[name], default=None)
-    return best if best is not None and shares[best] >= RESEMBLES else None
+def _by_print(issued: Sequence[IssuedSheet], free: Texts) -> dict[str, str]:
+    """Pair sheets by their title, then by what they print, those most alike first.
+
+    The sheets of several initiatives print much the same: each must get its own, also where some of them are missing.
+    """
+    shares = [
+        (likeness(one, texts), one.name == name, one.name, name) for one in issued for name, texts in free.items()
+    ]
+    alike = [pair for pair in shares if pair[0] >= RESEMBLES]
+    paired: dict[str, str] = {}
+    for _, _, one, name in sorted(alike, key=lambda pair: (pair[1], pair[0]), reverse=True):
+        if one not in paired and name not in paired.values():
+            paired[one] = name
+    return paired
 
 
 def _align_sheet(

@@ -36,6 +36,19 @@ if TYPE_CHECKING:
 
 def issue_form(plan: Plan, layout: Layout, department: str, lang: str = "ja") -> bytes:
     """Return the form of a department as the bytes of an .xlsx; the same plan and template give the same bytes."""
+    parts, manifest = _made(plan, layout, department, lang)
+    placed = sheet_parts(parts)
+    parts[placed[SHEET]] = manifest_part(encode(manifest), manifest, list(placed))
+    return packed(parts)
+
+
+def manifest_issued(plan: Plan, layout: Layout, department: str, lang: str = "ja") -> Manifest:
+    """Return the manifest in the form that ``issue_form`` makes of the same."""
+    return _made(plan, layout, department, lang)[1]
+
+
+def _made(plan: Plan, layout: Layout, department: str, lang: str) -> tuple[dict[str, bytes], Manifest]:
+    """Return the parts of a form, its hidden sheet still empty, and what goes there."""
     layout = for_years(layout, plan)
     data = form_data(plan, department, layout.spare)
     sheets, records = place(plan, layout, data, lang)
@@ -56,10 +69,7 @@ def issue_form(plan: Plan, layout: Layout, department: str, lang: str = "ja") ->
         about, records=records, entries=entries, sheets=issued, notes=notes, language=lang, about=tuple(_about(sheets))
     )
     ruled = with_rules(parts, manifest, _titles(data, sheets))
-    parts, manifest = ruled.parts, replace(manifest, checklist=ruled.checklist)
-    placed = sheet_parts(parts)
-    parts[placed[SHEET]] = manifest_part(encode(manifest), manifest, list(placed))
-    return packed(parts)
+    return ruled.parts, replace(manifest, checklist=ruled.checklist)
 
 
 def _titles(data: FormData, sheets: Sequence[PlacedSheet]) -> dict[str, str]:

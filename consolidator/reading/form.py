@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
-from consolidator.extract import extract, listed, parts_of_forms
+from consolidator.extract import extract, listed, parts_of_forms, recognised
 from consolidator.intake.received import Received
 from consolidator.manifest import read_manifest
 from consolidator.model import CELL_COLUMNS, Unreadable
@@ -19,7 +19,7 @@ from schemas.marks import CHECKS_SHEET
 from schemas.tables import TABLES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
     from consolidator.model import Extraction, Manifest, Parameters, Snapshot
@@ -27,6 +27,10 @@ if TYPE_CHECKING:
 ANSWER: Final = [CELL_COLUMNS.index(name) for name in ("table", "key", "field", "year", "original")]
 TYPED: Final = CELL_COLUMNS.index("typed")
 Context = tuple[str, str, str, int, str, str]
+UNDESCRIBED: Final = "F105"
+"""What is wrong with a workbook that has no hidden sheet of ours."""
+RECOGNISED: Final = "F128"
+"""What is said of one that was recognised nevertheless."""
 LONGEST = 100  # characters of a text that may be the name of an initiative or a department
 
 
@@ -43,18 +47,26 @@ class FormRead:
     context: tuple[Context, ...] = ()
 
 
-def read_form(path: Path, root: Path, limits: Limits = DEFAULT_LIMITS) -> FormRead:
-    """Read one returned file: snapshot, manifest, extraction."""
+def read_form(path: Path, root: Path, limits: Limits = DEFAULT_LIMITS, issued: Sequence[Manifest] = ()) -> FormRead:
+    """Read one returned file: snapshot, manifest, extraction.
+
+    issued: forms that it may be one of where it has lost what describes it.
+    """
     why = "outside" if leads_out(path, root.resolve()) else "no_permission" if path.is_dir() else ""
     if why:
         return FormRead(Received(listed_name(path, root), "", "F118", (("why", PHRASES[why]),)))
     snapshot = take(path, root, limits, unneeded=(CHECKS_SHEET,))
-    return unread(snapshot) if isinstance(snapshot, Unreadable) else form_of(snapshot)
+    return unread(snapshot) if isinstance(snapshot, Unreadable) else form_of(snapshot, issued)
 
 
-def form_of(snapshot: Snapshot) -> FormRead:
-    """Return what a workbook holds, wherever its snapshot was taken: from a file, or from one open in Excel."""
+def form_of(snapshot: Snapshot, issued: Sequence[Manifest] = ()) -> FormRead:
+    """Return what a workbook holds, wherever its snapshot was taken: from a file, or from one open in Excel.
+
+    issued: as ``read_form``.
+    """
     manifest, problem = read_manifest(snapshot)
+    if problem == UNDESCRIBED and (known := recognised(snapshot, issued)) is not None:
+        snapshot, manifest = replace(known[0], warnings=(*snapshot.warnings, RECOGNISED)), known[1]
     if manifest is None:
         held = listed(snapshot)
         received = Received(

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from pathlib import Path
 
-    from consolidator.model import Raw
+    from consolidator.model import Manifest, Raw
     from consolidator.snapshot import Limits
 
 MOST: Final = 2_000_000_000  # bytes after unpacking; a form of five initiatives takes 20 kB
@@ -31,9 +31,9 @@ Texts = dict[str, str]
 _Columns = dict[str, list[Any]]
 
 
-def read_packed(path: Path, root: Path, limits: Limits) -> bytes:
+def read_packed(path: Path, root: Path, limits: Limits, issued: Sequence[Manifest] = ()) -> bytes:
     """Read one returned file, as ``read_form`` does, and pack it."""
-    return packed(read_form(path, root, limits))
+    return packed(read_form(path, root, limits, issued))
 
 
 def packed(read: FormRead) -> bytes:

@@ -1,7 +1,9 @@
-"""The one thing to know of an .ods before it is read: how far its filled cells spread."""
+"""What is special about an .ods: how far its filled cells spread, and sheets in it that are another file's."""
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from consolidator.snapshot.limits import unread
@@ -10,8 +12,11 @@ from consolidator.snapshot.markup import parse
 if TYPE_CHECKING:
     from lxml import etree
 
+    from consolidator.model import Snapshot
     from consolidator.snapshot.limits import Limits
 
+COPY: Final = re.compile(r"('[a-z][a-z0-9+.-]*:.*')#.*", re.DOTALL | re.IGNORECASE)
+"""Name of a sheet that LibreOffice keeps for formulas that refer to another file: its address, then its sheet."""
 TABLE: Final = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
 CELLS: Final = (f"{TABLE}table-cell", f"{TABLE}covered-table-cell")
 
@@ -30,6 +35,13 @@ def check_spread(content: bytes, limits: Limits) -> None:
                 height, width = bottom, max(width, reach)
         if height * width > limits.cells:
             raise unread("too_wide")
+
+
+def without_copies(book: Snapshot) -> Snapshot:
+    """Return a workbook without the sheets of other files that it keeps; F121 for each of those files."""
+    copies = {sheet.name: found[1] for sheet in book.sheets if (found := COPY.fullmatch(sheet.name))}
+    own = tuple(sheet for sheet in book.sheets if sheet.name not in copies)
+    return replace(book, sheets=own, warnings=(*book.warnings, *("F121" for _ in set(copies.values()))))
 
 
 def _reach(row: etree._Element) -> int:

@@ -15,7 +15,7 @@ from consolidator.model import Sheet, Snapshot, Unreadable
 from consolidator.snapshot.active import active_parts, active_streams, dde_formulas, dde_in
 from consolidator.snapshot.content import recognise, saved_at_of_xls, streams_of_xls
 from consolidator.snapshot.limits import DEFAULT_LIMITS, Limits, RefusedError, foreign, locked, unread, withheld
-from consolidator.snapshot.opendocument import check_spread
+from consolidator.snapshot.opendocument import check_spread, without_copies
 from consolidator.snapshot.package import Package
 from consolidator.snapshot.plainer import plain_ods, plain_xlsb
 from consolidator.snapshot.remarks import remarks
@@ -135,7 +135,7 @@ def _read(raw: bytes, limits: Limits, unneeded: Collection[str]) -> Snapshot:
         content = package.text("content.xml")
         check_spread(content, limits)
         values = _values_only(plain_ods(package, content) or raw, "ods", limits)
-        return replace(values, warnings=(*active_parts(package), *dde_in(content)))
+        return without_copies(replace(values, warnings=(*active_parts(package), *dde_in(content))))
     if any(part.startswith("xl/") for part in package.names()):
         raise unread("damaged")
     raise foreign(next((kind for part, kind in DOCUMENTS if part in package), "zip"))
