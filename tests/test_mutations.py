@@ -50,6 +50,7 @@ FOUND: dict[str, tuple[str, str, tuple[Step, ...]]] = {
         "山里", "03", (("delete_rows", "03-2", 40, 1), ("cut", "03-2", (32, 11, 32, 11), ("03-2", 19, 10))),
     ),
     "the row with a sheet's number deleted": ("山里", "1", (("delete_rows", "1-1", 3, 1),)),
+    "a list sorted without its numbers and reasons": ("川口", "3", (("sort", "見直し", (4, 2, 15, 5), 4, False),)),
     "ratings of two initiatives merged": ("川口", "1", (("merge", "一覧表", (6, 7, 7, 7)),)),
     "a percentage's format, numbered as a condition's": (
         "山里", "01", (("type", "01-2", 32, 11, Typed(0.655, ASK, "money", "0.0%")),),
