@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import math
-import re
 import unicodedata
 from datetime import UTC, datetime
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
-from xlsxwriter import Workbook
-from xlsxwriter.worksheet import Worksheet
+from consolidator.publish.sheet import Book
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from io import BytesIO
 
+    from xlsxwriter import Workbook
     from xlsxwriter.format import Format
 
 FONT: Final = "Yu Gothic"
@@ -77,30 +76,9 @@ class Formats:
         return self._made[names]
 
 
-_NEW_FUNCTION: Final = re.compile(
-    r"(?:ANCHORARRAY|BY(?:COL|ROW)|CHOOSE(?:COL|ROW)S|DROP|EXPAND|FILTER|[HV]STACK|LAMBDA|MAKEARRAY|MAP|RANDARRAY|REDUCE"
-    r"|SCAN|INGLE|SEQUENCE|SORT|SORTBY|SWITCH|TAKE|TEXTSPLIT|TO(?:COL|ROW)|UNIQUE|WRAP(?:COL|ROW)S|XLOOKUP)\("
-)
-"""Functions that XlsxWriter writes otherwise than they are typed."""
-
-
-class _Page(Worksheet):  # type: ignore[misc]  # XlsxWriter has no types
-    """A worksheet that takes formulas as they are; it would look through each for 29 functions that we don't use."""
-
-    def _prepare_formula(self, formula: str, expand_future_functions: bool = False) -> str:  # noqa: FBT001, FBT002 - as there
-        if _NEW_FUNCTION.search(formula):
-            prepared: str = super()._prepare_formula(formula, expand_future_functions)
-            return prepared
-        return formula.removeprefix("{").removeprefix("=").removesuffix("}")
-
-
-class _Book(Workbook):  # type: ignore[misc]  # likewise
-    worksheet_class = _Page
-
-
 def open_workbook(stream: BytesIO, title: str, author: str) -> Workbook:
     """Return a new workbook in memory in which text stays text and whose bytes depend on its content alone."""
-    workbook = _Book(
+    workbook = Book(
         stream,
         {
             "in_memory": True,
