@@ -82,7 +82,7 @@ def table(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
     from rich.table import Table
     from rich.text import Text
 
-    drawn = Table(*headings)
+    drawn = Table(*headings, box=None, header_style="bold underline")  # Windows' Japanese console draws lines too wide
     for row in rows:
         drawn.add_row(*(Text(_plain(cell)) for cell in row))  # Text: what departments typed is no markup
     Console().print(drawn)
