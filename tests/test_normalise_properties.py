@@ -24,6 +24,8 @@ from schemas.fields import Field
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from schemas.fields import Choice
+
 FIELDS = {
     "text": Field("f", "", "", "text"),
     "long_text": Field("f", "", "", "long_text"),
@@ -185,6 +187,134 @@ def test_a_date_by_era_is_the_western_date(day: date) -> None:
     ):
         assert parse_date(text) == day
         assert fiscal_year(text) == fiscal_year_of(day)
+
+
+# ---------------------------------------------------------------- what is canonical stays
+
+
+CANONICAL = {
+    "number": st.floats(-(10**9), 10**9),
+    "money": st.floats(-(10**9), 10**9),
+    "year": st.integers(1926, 2099).map(float),
+    "date": st.dates(date(1926, 12, 25)).map(date.isoformat),
+    "choice": st.sampled_from([choice.value for choice in REFLECTIONS]),
+    "rating": st.sampled_from("◎○△"),
+    "text": st.text(st.characters(categories=("L", "N", "P", "S")), min_size=1),
+}
+
+
+@pytest.mark.parametrize("kind", CANONICAL)
+@given(data=st.data(), unit=units, money_unit=money_units)
+def test_a_canonical_value_is_never_changed(kind: str, data: st.DataObject, unit: str, money_unit: str) -> None:
+    value = data.draw(CANONICAL[kind])
+    reading = read(value, FIELDS[kind], parameters(money_unit), unit)
+    assert reading == Reading(value) or (reading.problem == "R109" and str(value).startswith("#"))
+
+
+# ---------------------------------------------------------------- nothing is guessed
+
+
+amounts = st.decimals(Decimal("0.1"), 10**6, places=1)
+
+
+@given(amount=amounts, unit=money_units)
+def test_a_bare_amount_counts_in_the_plans_unit_however_large(amount: Decimal, unit: str) -> None:
+    for spelling in (f"{amount}", f"{amount:,}"):
+        assert money.normalise(spelling, unit).value == float(amount), "a slip of ×1000 is asked about, never corrected"
+
+
+@given(amount=amounts, unit=money_units, typed=st.sampled_from(sorted(POWERS)), sign=st.sampled_from("-−－△▲ー"))
+def test_the_sign_of_an_amount_stands_with_any_unit(amount: Decimal, unit: str, typed: str, sign: str) -> None:
+    plus = money.normalise(f"{amount:,}{typed}", unit)
+    assert isinstance(plus.value, float)
+    assert money.normalise(f"{sign}{amount:,}{typed}", unit).value == -plus.value
+    assert money.normalise(f"({amount:,}{typed})", unit).value == -plus.value
+
+
+@given(
+    amount=amounts,
+    unit=money_units,
+    typed=st.sampled_from(sorted(POWERS)),
+    said=st.sampled_from(("約{}", "{}程度", "およそ{}", "{}以上", "{}未満", "{}見込み", "{}弱")),
+)
+def test_an_amount_that_is_nearly_said_is_asked_about(amount: Decimal, unit: str, typed: str, said: str) -> None:
+    exact = money.normalise(f"{amount}{typed}", unit)
+    reading = money.normalise(said.format(f"{amount}{typed}"), unit)
+    assert isinstance(exact.value, float)
+    assert (reading.value, reading.problem) == (None, "N104")
+    assert dict(reading.params)["candidates"] == canonical_text(exact.value) + unit
+
+
+@given(low=amounts, high=amounts, unit=money_units, typed=st.sampled_from(("", *POWERS)), to=st.sampled_from("~〜～"))
+def test_a_range_of_amounts_is_asked_about_with_both_ends(
+    low: Decimal, high: Decimal, unit: str, typed: str, to: str
+) -> None:
+    reading = money.normalise(f"{low}{typed}{to}{high}{typed}", unit)
+    assert (reading.value, reading.problem) == (None, "N104")
+    assert len(dict(reading.params)["candidates"].split(" / ")) == len({low, high})
+
+
+@given(whole=st.integers(1, 999), unit=money_units, typed=st.sampled_from(("", *POWERS)))
+def test_a_point_where_thousands_may_end_is_asked_about(whole: int, unit: str, typed: str) -> None:
+    reading = money.normalise(f"{whole}.500{typed}", unit)
+    assert (reading.value, reading.problem) == (None, "N104")
+    assert len(dict(reading.params)["candidates"].split(" / ")) == 2
+
+
+@given(share=st.decimals(0, 1, places=3), other=st.sampled_from(("件", "人", "千人", "円")))
+def test_a_percentage_is_told_from_a_fraction_by_its_sign_or_format_alone(share: Decimal, other: str) -> None:
+    percent = float(share * 100)
+    assert numbers.normalise(float(share), "%") == Reading(float(share)), "0.655 may be 0.655 %: rules ask about it"
+    assert numbers.normalise(float(share), "%", "0.0%").value == percent
+    for sign in ("%", "％", " %"):
+        assert numbers.normalise(f"{share * 100}{sign}", "%").value == percent
+    assert numbers.normalise(f"{share * 100}%", other).problem == "N102"
+    assert money.normalise(f"{share * 100}%", "千円").problem == "N105"
+    assert numbers.normalise(float(share), other, "0.0%").problem == "N102"
+
+
+@given(number=st.integers(1, 30), era=st.sampled_from((("令和", "令", "R", "r", "Ｒ"), ("平成", "平", "H", "h", "Ｈ"))))
+def test_every_spelling_of_an_era_is_the_same_fiscal_year(number: int, era: tuple[str, ...]) -> None:
+    year = number + (2018 if era[0] == "令和" else 1988)
+    wide = str(number).translate({0x30 + digit: 0xFF10 + digit for digit in range(10)})
+    spellings = [f"{name}{digits}{end}" for name in era for digits in (number, wide) for end in ("", "年", "年度")]
+    assert {fiscal_year(text) for text in spellings} == {year}
+    if number == 1:
+        assert {fiscal_year(f"{name}元年度") for name in era} == {year}
+
+
+@given(number=st.integers(0, 99), end=st.sampled_from(("", "年", "年度")))
+def test_a_year_without_its_era_is_not_read(number: int, end: str) -> None:
+    reading = read(f"{number}{end}", FIELDS["year"], parameters())
+    assert (reading.value, reading.problem) == (None, "N107")
+
+
+@given(month=st.integers(1, 12), day=st.integers(1, 28), year=st.integers(0, 99))
+def test_a_date_without_its_whole_year_is_not_read(month: int, day: int, year: int) -> None:
+    for text in (f"{month}/{day}", f"{month}月{day}日", f"{year:02}/{month}/{day}", f"{year}年{month}月{day}日"):
+        assert read(text, FIELDS["date"], parameters()).problem == "N106"
+
+
+NAMES = {"".join(name.split()).casefold() for one in REFLECTIONS for name in (one.value, one.ja, one.en)}
+
+
+@given(choice=st.sampled_from(REFLECTIONS), data=st.data())
+def test_a_near_miss_of_a_choice_is_asked_about_and_its_widths_are_read(choice: Choice, data: st.DataObject) -> None:
+    name = data.draw(st.sampled_from((choice.ja, choice.en)))
+    at = data.draw(st.integers(0, len(name) - 1))
+    for near in (name[:at] + name[at + 1 :], name[:at] + "※" + name[at + 1 :], name + "？"):
+        if "".join(near.split()).casefold() not in NAMES:  # 反映 is a choice's value as well as a part of its name
+            assert read(near, FIELDS["choice"], parameters()).problem == "N103"
+    assert read(f"{name[:at]}\n{name[at:]}　", FIELDS["choice"], parameters()).value == choice.value
+    wide = name.translate({code: code + 0xFEE0 for code in range(0x21, 0x7F)})
+    assert read(wide, FIELDS["choice"], parameters()).value == choice.value
+
+
+@given(text=st.text())
+def test_text_is_kept_to_the_letter(text: str) -> None:
+    value = read(text, FIELDS["long_text"], parameters()).value
+    kept = [char for char in text if char.isalnum() or char in "㈱①㎡△▲○◎，．（）１２"]
+    assert [char for char in str(value or "") if char.isalnum() or char in "㈱①㎡△▲○◎，．（）１２"] == kept
 
 
 def test_fiscal_2019_has_two_names_and_one_beginning() -> None:
