@@ -15,7 +15,7 @@ from consolidator.reading.folder import leads_out
 from consolidator.snapshot import DEFAULT_LIMITS, Limits, take
 from consolidator.text import listed_name
 from schemas.codes import PHRASES
-from schemas.marks import CHECKS_SHEET
+from schemas.marks import CHECKS_SHEET, MANIFEST_SHEET
 from schemas.tables import TABLES
 
 if TYPE_CHECKING:
@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 ANSWER: Final = [CELL_COLUMNS.index(name) for name in ("table", "key", "field", "year", "original")]
 TYPED: Final = CELL_COLUMNS.index("typed")
+COLUMNS: Final = {CHECKS_SHEET: 0, MANIFEST_SHEET: 1}
+"""Sheets of which not all is read: what stands there beside the manifest is for programs that fill forms in."""
 Context = tuple[str, str, str, int, str, str]
 UNDESCRIBED: Final = "F105"
 """What is wrong with a workbook that has no hidden sheet of ours."""
@@ -55,7 +57,7 @@ def read_form(path: Path, root: Path, limits: Limits = DEFAULT_LIMITS, issued: S
     why = "outside" if leads_out(path, root.resolve()) else "no_permission" if path.is_dir() else ""
     if why:
         return FormRead(Received(listed_name(path, root), "", "F118", (("why", PHRASES[why]),)))
-    snapshot = take(path, root, limits, unneeded=(CHECKS_SHEET,))
+    snapshot = take(path, root, limits, COLUMNS)
     return unread(snapshot) if isinstance(snapshot, Unreadable) else form_of(snapshot, issued)
 
 

@@ -28,13 +28,13 @@ from consolidator.snapshot.worksheet import Kinds, SheetXml, scan
 from consolidator.text import listed_name
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable
+    from collections.abc import Iterable, Mapping
     from pathlib import Path
 
     from python_calamine import CalamineSheet
 
+    from consolidator.snapshot.shape import Position
     from consolidator.snapshot.workbook import State
-    from consolidator.snapshot.worksheet import Position
 
 MALFORMED: Final = (ValueError, LookupError, OverflowError, RecursionError)
 """What reading raises when a file's XML is well-formed but says nonsense (a row named "x")."""
@@ -48,17 +48,18 @@ WORKBOOK: Final = "xl/workbook.xml"
 DOCUMENTS: Final = (("word/document.xml", "word"), ("ppt/presentation.xml", "slides"), ("mimetype", "office"))
 DDE: Final = b"|"
 """What every formula that calls another program holds (``active``)."""
+ALL: Final[Mapping[str, int]] = {}
 MACRO_WORKBOOK: Final = b"macroEnabled.main+xml"
 
 
 def take(
-    path: Path, root: Path, limits: Limits = DEFAULT_LIMITS, unneeded: Collection[str] = ()
+    path: Path, root: Path, limits: Limits = DEFAULT_LIMITS, columns: Mapping[str, int] = ALL
 ) -> Snapshot | Unreadable:
     """Read a file of any kind; what can't be read becomes an Unreadable that says why (F101, F102, F103, F118).
 
     ``path`` lies under ``root`` (ValueError otherwise). From .xlsx and .xlsm everything a Snapshot knows is
     read; from .xls, .xlsb and .ods values, merges and the states of sheets. ``warnings`` holds the codes of what
-    ``active`` finds, one for each. Sheets whose names are ``unneeded`` come without their cells.
+    ``active`` finds, one for each. ``columns``: how many columns of a sheet are needed, where not all of them are.
     Calamine can end the process on some old or hostile .xls, .xlsb and .ods; ``take_all`` guards against that.
     """
     file = listed_name(path, root)
@@ -66,16 +67,16 @@ def take(
         raw = content_of(path, limits)
     except RefusedError as refused:
         return Unreadable(file, "", refused.code, refused.params)
-    return take_bytes(raw, file, limits, unneeded)
+    return take_bytes(raw, file, limits, columns)
 
 
 def take_bytes(
-    raw: bytes, file: str, limits: Limits = DEFAULT_LIMITS, unneeded: Collection[str] = ()
+    raw: bytes, file: str, limits: Limits = DEFAULT_LIMITS, columns: Mapping[str, int] = ALL
 ) -> Snapshot | Unreadable:
     """Read the content of a file of that name, as ``take`` does."""
     digest = hashlib.sha256(raw).hexdigest()
     try:
-        return replace(_read(raw, limits, unneeded), file=file, sha256=digest)
+        return replace(_read(raw, limits, columns), file=file, sha256=digest)
     except RefusedError as refused:
         return Unreadable(file, digest, refused.code, refused.params)
     except (MemoryError, *MALFORMED) as error:
@@ -112,7 +113,7 @@ def _reason(path: Path, error: OSError) -> str:
     return "no_permission" if isinstance(error, PermissionError) else "disk"
 
 
-def _read(raw: bytes, limits: Limits, unneeded: Collection[str]) -> Snapshot:
+def _read(raw: bytes, limits: Limits, columns: Mapping[str, int]) -> Snapshot:
     container, raw = recognise(raw)
     if container == "xls":
         return replace(
@@ -128,7 +129,7 @@ def _read(raw: bytes, limits: Limits, unneeded: Collection[str]) -> Snapshot:
         if name.endswith(".bin"):
             values = _values_only(plain_xlsb(package) or raw, "xlsb", limits, saved_at(package))
             return replace(values, warnings=active_parts(package))
-        return _read_ooxml(package, main, limits, unneeded)
+        return _read_ooxml(package, main, limits, columns)
     if "mimetype" in package and b"opendocument.spreadsheet" in package.read("mimetype"):
         if "meta-inf/manifest.xml" in package and b"encryption-data" in package.read("meta-inf/manifest.xml"):
             raise locked()
@@ -141,7 +142,7 @@ def _read(raw: bytes, limits: Limits, unneeded: Collection[str]) -> Snapshot:
     raise foreign(next((kind for part, kind in DOCUMENTS if part in package), "zip"))
 
 
-def _read_ooxml(package: Package, main: str, limits: Limits, unneeded: Collection[str]) -> Snapshot:
+def _read_ooxml(package: Package, main: str, limits: Limits, columns: Mapping[str, int]) -> Snapshot:
     """Read .xlsx and .xlsm."""
     root = package.xml(main)
     relations = package.relations(main)
@@ -154,7 +155,7 @@ def _read_ooxml(package: Package, main: str, limits: Limits, unneeded: Collectio
     texts = shared_texts(package.xml(parts["sharedStrings"])) if "sharedStrings" in parts else []
     styles = read_styles(package.text(parts["styles"]) if "styles" in parts else b"", date1904=uses_1904(root))
     kinds = Kinds(styles, texts)
-    scans = [_scan(package, sheet, kinds, limits, needed=sheet.name not in unneeded) for sheet in listed]
+    scans = [_scan(package, sheet, kinds, limits, columns.get(sheet.name)) for sheet in listed]
     names, sheet_names = defined_names(
         root, {sheet.name: frozenset(xml.merges) for sheet, xml in zip(listed, scans, strict=True)}
     )
@@ -173,13 +174,17 @@ def _read_ooxml(package: Package, main: str, limits: Limits, unneeded: Collectio
     )
 
 
-def _scan(package: Package, sheet: Listed, kinds: Kinds, limits: Limits, *, needed: bool) -> SheetXml:
-    """Read a sheet; of one that is not needed, nothing unless it may hold a link to another program."""
+def _scan(package: Package, sheet: Listed, kinds: Kinds, limits: Limits, columns: int | None) -> SheetXml:
+    """Read a sheet; of one that is not needed whole, so many columns unless it may hold a link to another program."""
     if sheet.part not in package:
         raise unread("damaged")
     data = package.text(sheet.part)
-    grid = shaped(data, limits) if needed or DDE in data else None
-    return scan(grid, kinds, limits) if grid else SheetXml()
+    if DDE in data:
+        columns = None
+    grid = None if columns == 0 else shaped(data, limits)
+    if grid is None:
+        return SheetXml()
+    return scan(grid if columns is None else grid.up_to(columns), kinds, limits)
 
 
 def _sheet(package: Package, sheet: Listed, xml: SheetXml) -> Sheet:

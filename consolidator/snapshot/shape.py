@@ -16,32 +16,46 @@ from consolidator.snapshot.limits import unread
 from consolidator.snapshot.markup import parse
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from consolidator.snapshot.limits import Limits
+
+Position = tuple[int, int]
 
 LAST_ROW: Final = 1_048_576
 LAST_COLUMN: Final = 16_384
 
 ROOT: Final = re.compile(rb"<(\w+:)?worksheet\b")
-FAR: Final = re.compile(rb'<c r="(?:[A-Z]{4}|[A-Z]+[0-9]{3})')
-FILLED: Final = re.compile(rb'<c r="([A-Z]+)([0-9]+)"[^>]*(?<!/)>(?!</c>)')
-ROW: Final = re.compile(rb'<row r="[0-9]+"')
+ODD_ROW: Final = re.compile(rb'<row(?! r="[0-9]+")')
+ODD_CELL: Final = re.compile(rb'<c(?! r=")')
+"""The beginning of a row or cell whose address does not come first."""
 CELL: Final = re.compile(
-    rb'<c r="([A-Z]+[0-9]+)"([^>]*)(?<!/)>(?!</c>)(?:<f([^>]*?)(?:/>|>([^<]*)</f>))?'
-    rb"(?:<v[^>]*>([^<]*)</v>|<is>(.*?)</is>)?",
+    rb'<c r="([A-Z]++[0-9]++)"([^>]*+)>(?<!/>)(?!</c>)\s*+(?:<f([^>]*?)(?:/>|>([^<]*+)</f>))?'
+    rb"\s*+(?:<v[^>]*+>([^<]*+)</v>|<is>(.*?)</is>)?",
     re.DOTALL,
 )
 """A filled cell: address, attributes, attributes of the formula, formula, stored value, text in place."""
 ENDS: Final = (b"</v></c>", b"</is></c>", b"</f></c>", b"/></c>")
 CONTENT: Final = ("f", "v", "is")
+PLACES: Final = 100_000  # addresses kept as positions: all cells of a usual form, at 200 bytes each
 
 
 class Shaped(NamedTuple):
-    """A worksheet in that shape: its bytes, where its rows begin and end, and its filled cells, as CELL finds them."""
+    """A worksheet in that shape: its bytes, where its rows begin and end, and its filled cells, as CELL finds them.
+
+    places: rows and columns of these cells.
+    """
 
     data: bytes
     start: int
     end: int
-    filled: list[tuple[bytes, ...]]
+    filled: Sequence[tuple[bytes, ...]]
+    places: Sequence[Position]
+
+    def up_to(self, columns: int) -> Shaped:
+        """Return the sheet without the cells that stand further to the right."""
+        kept = [at for at, (_, column) in enumerate(self.places) if column <= columns]
+        return self._replace(filled=[self.filled[at] for at in kept], places=[self.places[at] for at in kept])
 
 
 def shaped(data: bytes, limits: Limits) -> Shaped | None:
@@ -59,7 +73,7 @@ def shaped(data: bytes, limits: Limits) -> Shaped | None:
     sheet = _searched(data) or _searched(_rewritten(data))
     if sheet is None:
         raise unread("damaged")
-    _check_extent(sheet.data, limits)
+    _check_extent(sheet.places, limits)
     return sheet
 
 
@@ -72,6 +86,13 @@ def column_number(letters: bytes) -> int:
     return number
 
 
+@lru_cache(maxsize=PLACES)
+def position(address: bytes) -> Position:
+    """Return row and column of an address."""
+    letters = address.rstrip(b"0123456789")
+    return int(address[len(letters) :]), column_number(letters)
+
+
 def _searched(data: bytes) -> Shaped | None:
     """Return a sheet with its filled cells; None where it is cut off, or the search would miss rows or cells."""
     start, end = data.find(b"<sheetData"), data.rfind(b"</sheetData>")
@@ -80,11 +101,11 @@ def _searched(data: bytes) -> Shaped | None:
     filled = CELL.findall(data, start, end)
     whole = (
         data.rstrip().endswith(b"</worksheet>")
-        and data.count(b"<row", start, end) == len(ROW.findall(data, start, end))
-        and data.count(b"<c", start, end) == data.count(b'<c r="', start, end)
+        and not ODD_ROW.search(data, start, end)
+        and not ODD_CELL.search(data, start, end)
         and sum(data.count(tags, start, end) for tags in ENDS) == len(filled)
     )
-    return Shaped(data, start, end, filled) if whole else None
+    return Shaped(data, start, end, filled, [position(address) for address, *_ in filled]) if whole else None
 
 
 def _rewritten(data: bytes) -> bytes:
@@ -128,17 +149,12 @@ def _letters(column: int) -> str:
     return letters
 
 
-def _check_extent(data: bytes, limits: Limits) -> None:
+def _check_extent(places: Sequence[Position], limits: Limits) -> None:
     """Refuse a sheet whose filled cells span an absurd area: readers make room for every cell of it.
 
     Blank styled cells don't count, and the declared ``dimension`` is believed in neither direction.
-    A sheet within 99 rows needs no second look.
     """
-    if limits.cells >= 99 * LAST_COLUMN and not FAR.search(data):
-        return
-    addresses = FILLED.findall(data)
-    rows = [int(row) for _, row in addresses] or [1]
-    columns = [column_number(letters) for letters in {letters for letters, _ in addresses}] or [1]
+    rows, columns = zip(*places, strict=True) if places else ((1,), (1,))
     if max(rows) > LAST_ROW or max(columns) > LAST_COLUMN:
         raise unread("damaged")
     if (max(rows) - min(rows) + 1) * (max(columns) - min(columns) + 1) > limits.cells:

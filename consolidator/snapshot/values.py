@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from consolidator.model import Raw
     from consolidator.snapshot.limits import Limits
-    from consolidator.snapshot.worksheet import Position
+    from consolidator.snapshot.shape import Position
 
 DAY: Final = timedelta(days=1)
 

@@ -20,16 +20,15 @@ from consolidator.snapshot.strings import cell_text, inline_text, unescaped
 from consolidator.snapshot.styles import shows_date
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from consolidator.model import Raw
     from consolidator.snapshot.limits import Limits
-    from consolidator.snapshot.shape import Shaped
+    from consolidator.snapshot.shape import Position, Shaped
     from consolidator.snapshot.styles import Styles
 
     Read = Callable[[bytes], Raw]
 
-Position = tuple[int, int]
 Area = tuple[int, int, int, int]
 
 NONE: Final[frozenset[int]] = frozenset()
@@ -41,7 +40,6 @@ AREA: Final = re.compile(rb"([A-Z]+)([0-9]+):([A-Z]+)([0-9]+)")
 STYLE: Final = re.compile(rb' s="([0-9]+)"')
 TYPE: Final = re.compile(rb' t="(\w+)"')
 ATTRIBUTE: Final = re.compile(rb'([\w:]+)\s*=\s*"([^"]*)"')
-PLACES: Final = 100_000  # addresses kept as positions: all cells of a usual form, at 200 bytes each
 
 
 class SheetXml(NamedTuple):
@@ -58,12 +56,12 @@ def scan(sheet: Shaped, kinds: Kinds, limits: Limits) -> SheetXml:
 
     Raises RefusedError when it has more merges than allowed, ValueError or LookupError when a cell says nonsense.
     """
-    data, start, end, filled = sheet
+    data, start, end = sheet[:3]
     merges = data.find(b"<mergeCells", end)
     if merges >= 0 and data.count(b"<mergeCell ", merges) > limits.merges:
         raise unread("too_large")
     arrays: list[tuple[Area, str]] = []
-    cells = dict(_cells(filled, kinds, arrays))
+    cells = _cells(sheet, kinds, arrays)
     _spread(arrays, cells)
     return SheetXml(
         _in_order(cells),
@@ -73,25 +71,18 @@ def scan(sheet: Shaped, kinds: Kinds, limits: Limits) -> SheetXml:
     )
 
 
-def _cells(
-    filled: Iterable[tuple[bytes, ...]], kinds: Kinds, arrays: list[tuple[Area, str]]
-) -> Iterator[tuple[Position, Cell]]:
-    """Yield the cells that hold a value or a formula; areas of array formulas are added to ``arrays``."""
+def _cells(sheet: Shaped, kinds: Kinds, arrays: list[tuple[Area, str]]) -> dict[Position, Cell]:
+    """Return the cells that hold a value or a formula; areas of array formulas are added to ``arrays``."""
+    cells: dict[Position, Cell] = {}
     shared: dict[bytes, str] = {}
-    for address, attributes, about, formula, stored, inline in filled:
+    for at, (_, attributes, about, formula, stored, inline) in zip(sheet.places, sheet.filled, strict=True):
         read, number_format = kinds[attributes]
         value = read(stored) if stored else (inline_text(inline) or None) if inline else None
         if about or formula:
-            yield position(address), Cell(value, _formula(about, formula, shared, arrays), number_format)
+            cells[at] = Cell(value, _formula(about, formula, shared, arrays), number_format)
         elif value is not None:
-            yield position(address), Cell(value, None, number_format)
-
-
-@lru_cache(maxsize=PLACES)
-def position(address: bytes) -> Position:
-    """Return row and column of an address."""
-    letters = address.rstrip(b"0123456789")
-    return int(address[len(letters) :]), column_number(letters)
+            cells[at] = Cell(value, None, number_format)
+    return cells
 
 
 # ---------------------------------------------------------------- values
