@@ -46,6 +46,14 @@ class Account:
         """Cells of each returned sheet."""
         return {sheet.name: sheet.cells for sheet in self.snapshot.sheets}
 
+    @cached_property
+    def still(self) -> dict[str, set[Spot]]:
+        """Sheets as issued on which nothing printed moved, changed or was taken by an entry -> spots of their print."""
+        sheets = [issued for issued in self.manifest.sheets if self.alignments[issued.name].still]
+        spots = {issued.name: {(self.returned.sheets[issued.name], *at) for at in issued.cells} for issued in sheets}
+        entries = {place.spot for place in self.places}
+        return {name: printed for name, printed in spots.items() if printed.isdisjoint(entries)}
+
     def finding(self, code: str, spot: Spot, params: Mapping[str, str], table: str = "", key: str = "") -> Finding:
         """Return a finding of this form at a spot."""
         return Finding(
@@ -64,7 +72,7 @@ class Account:
     def printed_changes(self, entries: AbstractSet[Spot]) -> tuple[list[Finding], set[Spot]]:
         """Return a finding for each printed cell that was changed or cleared, and the spots print takes."""
         findings: list[Finding] = []
-        taken: set[Spot] = set()
+        taken = set[Spot]().union(*self.still.values())
         for sheet, text, spot in self._issued_print():
             if spot is None or spot in taken or spot in entries:
                 findings.append(self.finding("R105", (sheet, 0, 0), {"issued": text}))
@@ -118,8 +126,9 @@ class Account:
             else:
                 before[spot] = text
         changed = sum(self._shown(spot, text) != text for spot, text in before.items())
+        held = set(before).union(*self.still.values())
         added = sum(
-            (name, row, column) not in before
+            (name, row, column) not in held
             for name, texts in self.returned.texts.items()
             if name not in OUR_SHEETS
             for row, column in texts
@@ -134,7 +143,7 @@ class Account:
         return lost + changed + added + (notes - Counter(self.manifest.notes)).total()
 
     def _issued_cells(self) -> Iterator[tuple[Spot | None, str]]:
-        """Yield everything that was issued: where it should stand now, and its text."""
+        """Yield what was issued, but for the print that is still: where it should stand now, and its text."""
         for entry, place in zip(self.manifest.entries, self.places, strict=True):
             spot = None if place.found_by == "missing" else (place.sheet, place.row, place.column)
             yield spot, entry.issued
@@ -142,8 +151,10 @@ class Account:
             yield spot, text
 
     def _issued_print(self) -> Iterator[tuple[str, str, Spot | None]]:
-        """Yield every printed cell: sheet as issued, text, and the spot where it should stand now."""
+        """Yield each printed cell that isn't still: sheet as issued, text, and the spot where it should stand now."""
         for issued in self.manifest.sheets:
+            if issued.name in self.still:
+                continue
             here = self.returned.sheets.get(issued.name)
             for position, text in issued.cells.items():
                 now = self.alignments[issued.name].returned(position) if here is not None else None

@@ -23,10 +23,14 @@ Line = tuple[str, ...]
 
 @dataclass(frozen=True, slots=True)
 class Alignment:
-    """Where each row and column of an issued sheet stands in the returned one; absent when gone."""
+    """Where each row and column of an issued sheet stands in the returned one; absent when gone.
+
+    still: everything printed stands where it was issued, unchanged, and so do the cells that names lead to.
+    """
 
     rows: Mapping[int, int]
     columns: Mapping[int, int]
+    still: bool = False
 
     def returned(self, position: Position) -> Position | None:
         """Return where an issued cell stands now, None when its row or column is gone."""
@@ -43,7 +47,7 @@ def align(
     the pairs (issued position, returned position) that defined names give.
     """
     pairs = tuple(anchors)
-    if all(there == here for there, here in pairs) and all(returned.get(at) == text for at, text in issued.items()):
+    if all(there == here for there, here in pairs) and issued.items() <= returned.items():
         return _unmoved((*issued, *(there for there, _ in pairs)))
     rows = _axis(issued, returned, [(there[0], here[0]) for there, here in pairs], lambda position: position)
     columns = _axis(
@@ -56,7 +60,7 @@ def _unmoved(positions: Sequence[Position]) -> Alignment:
     """Return the alignment of a sheet on which everything issued stands where it was: nearly all there are."""
     rows = range(1, max((row for row, _ in positions), default=0) + 1)
     columns = range(1, max((column for _, column in positions), default=0) + 1)
-    return Alignment(dict(zip(rows, rows, strict=True)), dict(zip(columns, columns, strict=True)))
+    return Alignment(dict(zip(rows, rows, strict=True)), dict(zip(columns, columns, strict=True)), still=True)
 
 
 def _axis(

@@ -49,13 +49,20 @@ def identify(returned: Returned) -> Identified:
     """Tell for every issued place which record is printed there now."""
     records = returned.manifest.records
     prints = Prints(returned.manifest)
-    known = {_identity(record, [text for *_, text in record.prints]): index for index, record in enumerate(records)}
+    still = [_still(returned, record) for record in records]
+    known: dict[Identity, int] = {}
+    if not all(still):
+        known = {_identity(record, [text for *_, text in record.prints]): index for index, record in enumerate(records)}
     record_at: dict[int, int | None] = {}
     rows: dict[int, int] = {}
     problems: list[Problem] = []
     for place, record in enumerate(records):
         if record.kind == "form":
             record_at[place] = place
+            continue
+        row = record.prints[0][1]
+        if still[place] and (record.kind == "sheet" or not _another_print(returned, prints, record, row)):
+            record_at[place], rows[place] = place, row
             continue
         found = returned.prints(record)
         position = found[0][1]
@@ -79,6 +86,15 @@ def identify(returned: Returned) -> Identified:
     problems += _printed_twice(returned, record_at, rows)
     place_of = {record: place for place, record in record_at.items() if record is not None}
     return Identified(record_at, place_of, rows, tuple(problems))
+
+
+def _still(returned: Returned, record: Record) -> bool:
+    """Tell whether a record's key stands where it was issued because nothing printed on its sheet moved or changed."""
+    alignment = returned.alignments.get(record.sheet)
+    if record.kind == "form" or alignment is None or not alignment.still:
+        return record.kind == "form"
+    texts = returned.texts[returned.sheets[record.sheet]]
+    return all(texts.get((row, column)) == text for _, row, column, text in record.prints)
 
 
 def _identity(record: Record, texts: list[str]) -> Identity:
@@ -151,7 +167,7 @@ def _another_print(returned: Returned, prints: Prints, record: Record, row: int)
     columns = returned.alignments[record.sheet].columns
     for column, text in prints.line(record).items():
         now = texts.get((row, columns.get(column, 0)), "")
-        if now not in {"", text} and prints.of_another(record, column, now):
+        if now and now != text and prints.of_another(record, column, now):
             return True
     return False
 

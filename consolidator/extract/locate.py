@@ -8,8 +8,7 @@ another entry's cell takes its name along: it is the other's answer then, as eve
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from consolidator.extract.align import Alignment
 
@@ -22,8 +21,7 @@ if TYPE_CHECKING:
     from consolidator.model import Entry
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """Where an entry cell stands. found_by: name | key (sorted) | label | unclear | missing."""
 
     found_by: str
@@ -34,7 +32,7 @@ class Place:
     @property
     def spot(self) -> Spot:
         """Return sheet, row and column."""
-        return (self.sheet, self.row, self.column)
+        return self[1:]
 
 
 MISSING = Place("missing")
@@ -47,9 +45,23 @@ Twins = dict[tuple[int, str, str, int], "Entry"]
 def locate(returned: Returned, identified: Identified) -> tuple[Place, ...]:
     """Return where each entry of the manifest stands now, in the manifest's order."""
     entries = returned.manifest.entries
+    if _untouched(returned, identified):
+        return tuple(_as_issued(returned, entry) for entry in entries)
     twins = {_twin_key(entry, entry.record): entry for entry in entries}
     places = [_place(returned, identified, entry, twins) for entry in entries]
     return tuple(_without_intruders(returned, entries, places))
+
+
+def _untouched(returned: Returned, identified: Identified) -> bool:
+    """Tell whether all that is printed, and every name, is where it was issued, so that nothing needs to be sought."""
+    settled = all(now == place for place, now in identified.record_at.items())
+    return settled and all(alignment.still for alignment in returned.alignments.values())
+
+
+def _as_issued(returned: Returned, entry: Entry) -> Place:
+    here = returned.sheets[entry.sheet]
+    named = returned.names.get(entry.name)
+    return Place("name" if named and named[0] == here else "label", here, entry.row, entry.column)
 
 
 def follow_sorts(returned: Returned, identified: Identified) -> dict[str, Alignment]:

@@ -33,13 +33,12 @@ def merged_entries(account: Account, located: Iterable[tuple[Entry, Place]]) -> 
 
 def _over_several(sheet: Sheet, spots: dict[Position, Entry]) -> Iterator[tuple[Position, list[Entry]]]:
     """Yield the first cell of each merge with content over several entries, and those entries, row by row."""
+    columns: defaultdict[int, list[int]] = defaultdict(list)
+    for row, column in sorted(spots):
+        columns[row].append(column)
     for top, left, bottom, right in sheet.merges if len(spots) > 1 else ():
-        if (cell := sheet.cells.get((top, left))) is None or not content(cell):
-            continue
-        if (bottom - top + 1) * (right - left + 1) <= len(spots):
-            inside = [(row, column) for row in range(top, bottom + 1) for column in range(left, right + 1)]
-            covered = [spots[at] for at in inside if at in spots]
-        else:
-            covered = [spots[at] for at in sorted(spots) if top <= at[0] <= bottom and left <= at[1] <= right]
-        if len(covered) > 1:
-            yield (top, left), covered
+        reach = range(top, bottom + 1)
+        rows = reach if len(reach) <= len(columns) else [row for row in columns if row in reach]
+        covered = [(row, column) for row in rows for column in columns.get(row, ()) if left <= column <= right]
+        if len(covered) > 1 and (cell := sheet.cells.get((top, left))) is not None and content(cell):
+            yield (top, left), [spots[at] for at in covered]

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from consolidator.extract.align import Position
-    from consolidator.model import Cell, IssuedSheet, Manifest, Record, Snapshot
+    from consolidator.model import Cell, IssuedSheet, Manifest, Record, Sheet, Snapshot
 
 RESEMBLES = 0.5  # share of a sheet's print by which it is recognised when no name leads to it
 Texts = dict[str, dict[tuple[int, int], str]]
@@ -57,21 +57,16 @@ class Returned:
 
 def content(cell: Cell) -> str:
     """Return a returned cell's content as text; a formula without a stored value as '=...'."""
-    if cell.value is None and cell.formula is not None:
-        return "=" + cell.formula
-    return canonical_text(cell.value)
+    value = cell.value
+    if value is None:
+        return "" if cell.formula is None else "=" + cell.formula
+    return canonical_text(value)
 
 
 def lay_over(snapshot: Snapshot, manifest: Manifest) -> Returned:
     """Pair the sheets of a returned workbook with those issued, and align their rows and columns."""
-    texts = {
-        sheet.name: {
-            position: text
-            for position, cell in sheet.cells.items()
-            if (text := content(cell)) and not _ours(snapshot, manifest, sheet.name, position, cell)
-        }
-        for sheet in snapshot.sheets
-    }
+    formulas = snapshot.format in ("xlsx", "xlsm")
+    texts = {sheet.name: _texts(sheet, manifest.checklist, formulas=formulas) for sheet in snapshot.sheets}
     named = _named_positions(manifest)
     sheets = _match_sheets(snapshot, manifest, texts, named)
     alignments = {
@@ -81,17 +76,18 @@ def lay_over(snapshot: Snapshot, manifest: Manifest) -> Returned:
     return Returned(manifest, texts, snapshot.names, sheets, alignments)
 
 
-def _ours(snapshot: Snapshot, manifest: Manifest, sheet: str, position: Position, cell: Cell) -> bool:
-    """Tell whether a cell of the checklist holds what we put there: its formulas, whatever they show, and its texts.
+def _texts(sheet: Sheet, checklist: IssuedSheet | None, *, formulas: bool) -> dict[Position, str]:
+    """Return the texts of a sheet; of the checklist without ours: its formulas, whatever they show, and its texts.
 
-    Formats whose formulas can't be read (.xls, .ods) show their values where formulas were.
+    formulas: whether they could be read; else (.xls, .ods) cells show their values where formulas were.
     """
-    issued = manifest.checklist
-    if issued is None or sheet != issued.name:
-        return False
-    was_formula = issued.cells.get(position, "").startswith("=")
-    seen = snapshot.format in ("xlsx", "xlsm")
-    return cell.formula is not None or content(cell) in issued.cells.values() or (was_formula and not seen)
+    texts = {at: text for at, cell in sheet.cells.items() if (text := content(cell))}
+    if checklist is None or sheet.name != checklist.name:
+        return texts
+    ours = {at for at, text in checklist.cells.items() if text.startswith("=") and not formulas}
+    ours |= {at for at, cell in sheet.cells.items() if cell.formula is not None}
+    printed = set(checklist.cells.values())
+    return {at: text for at, text in texts.items() if at not in ours and text not in printed}
 
 
 Named = dict[str, list[tuple[str, int, int]]]
@@ -162,5 +158,6 @@ def _align_sheet(
 def _with_formulas(snapshot: Snapshot, sheet: str, texts: Mapping[Position, str]) -> Mapping[Position, str]:
     """Return the texts of a sheet with formulas instead of what they show: those are what was issued."""
     found = snapshot.sheet(sheet)
-    formulas = {at: cell.formula for at, cell in (found.cells if found else {}).items() if cell.formula is not None}
-    return {at: f"={formulas[at]}" if at in formulas else text for at, text in texts.items()}
+    cells = found.cells if found else {}
+    formulas = {at: f"={cell.formula}" for at, cell in cells.items() if cell.formula is not None and at in texts}
+    return {**texts, **formulas} if formulas else texts
