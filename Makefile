@@ -13,7 +13,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 # Commands run as `python -m …`: the scripts pip writes have no shebang that works under a path with spaces.
 PIP := $(PY) -m pip install --quiet --no-input -c constraints.txt
 
-.PHONY: help demo test check messages findings rules tags help-pages pictures format clean venv develop
+.PHONY: help demo test coverage check messages findings rules tags help-pages pictures format clean venv develop
 .DEFAULT_GOAL := help
 
 help:  ## this list
@@ -36,6 +36,9 @@ test: develop  ## every check and every test; brings LibreOffice and fonts throu
 	@tools/system-packages $(APT_EXTRA)
 	@tools/spreadsheet-programs "$(VENV)"
 	@$(MAKE) --no-print-directory check
+	$(PY) -m pytest -n $(JOBS)
+
+coverage: develop  ## the tests once more, counting which lines they reach; takes half as long again
 	$(PY) -m pytest -n $(JOBS) --cov --cov-report=term
 
 check:
