@@ -14,7 +14,7 @@ from consolidator.intake import take_in
 from consolidator.merge import Judged, merge
 from consolidator.merge.settle import correction_cells
 from consolidator.model import CELL_COLUMNS, STRAY_COLUMNS, Finding, Parameters, table_of
-from consolidator.normalise import normalise
+from consolidator.normalise.cells import normalise
 from consolidator.proposals import as_initiatives, roles, taken_up
 from consolidator.text import formula_like
 from schemas.codes import CODES

@@ -27,7 +27,7 @@ from consolidator.intake import Received
 from consolidator.language import LANGUAGES, action_of, message_of
 from consolidator.manifest import read_manifest
 from consolidator.model import Finding, Snapshot, Unreadable
-from consolidator.normalise import normalise
+from consolidator.normalise.cells import normalise
 from consolidator.package import parts_of
 from consolidator.pipeline import judge_values
 from consolidator.reading import FormRead

@@ -16,13 +16,13 @@ from consolidator.normalise import (
     dates,
     elsewhere,
     money,
-    normalise,
     numbers,
     ratings,
     read,
     text,
     years,
 )
+from consolidator.normalise.cells import normalise
 from consolidator.normalise.numbers import parse_number
 from consolidator.normalise.years import fiscal_year, year_label
 from schemas.choices import REFLECTIONS, YES_NO

@@ -23,7 +23,7 @@ from consolidator.ledger.tables import ratings_of
 from consolidator.manifest import read_manifest
 from consolidator.master_file import read_master
 from consolidator.model import Plan, Snapshot
-from consolidator.normalise import normalise
+from consolidator.normalise.cells import normalise
 from consolidator.snapshot.reading import take
 from consolidator.summarise import summarise
 from schemas.choices import REVISION_KINDS
