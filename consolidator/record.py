@@ -16,6 +16,7 @@ import numpy as np
 import pandas as pd
 
 from consolidator.model import Finding, Master, Plan, Rating, Repair, Submission
+from consolidator.once import each_once
 from consolidator.packing import pack, unpack
 
 if TYPE_CHECKING:
@@ -64,12 +65,6 @@ class _Pool:
     def __init__(self, held: Iterable[Any] = ()) -> None:
         self.held: list[Any] = list(held)
         self._numbers: dict[tuple[type, Any], int] = {}
-
-    def numbers(self, values: Iterable[Any]) -> list[int]:
-        """Return the number of each of many values; most have one already."""
-        known, number = self._numbers, self.number
-        found = ((known.get((type(value), value)), value) for value in values)
-        return [number(value) if held is None else held for held, value in found]
 
     def number(self, value: object) -> int:
         plain = _plain(value)
@@ -125,7 +120,7 @@ def _frame(frame: pd.DataFrame, pool: _Pool) -> dict[str, Any]:
     return {
         "columns": [str(name) for name in frame.columns],
         "index": [int(row) for row in frame.index],
-        "data": [pool.numbers(frame.iloc[:, place].tolist()) for place in range(frame.shape[1])],
+        "data": [each_once(frame.iloc[:, place], pool.number) for place in range(frame.shape[1])],
         "sheet": frame.attrs.get("sheet", ""),
         "cells": {name: list(spot) for name, spot in frame.attrs.get("cells", {}).items()},
     }
