@@ -14,6 +14,7 @@ import os
 import platform
 import shutil
 import tempfile
+import zipfile
 from collections import defaultdict
 from pathlib import Path
 from statistics import median
@@ -25,7 +26,7 @@ from tests.benchmark.measure import Run, run
 from tests.benchmark.page import MEGABYTE, chart, compared, middle, put, ratio, table
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
 HOME: Final = Path(__file__).parents[2]
 PAGES: Final = (HOME / "docs" / "performance.md", HOME / "docs" / "ja" / "performance.md")
@@ -72,7 +73,9 @@ def figures(asked: argparse.Namespace, scratch: Path) -> tuple[str, str]:
         setting(asked),
         compared(titles, runs, ROOT),
         "By stage (seconds that pass; processor seconds, of child processes too):",
-        by_stage(forms, scratch, min(asked.rounds, 3)),
+        stages(by_stage(merging(forms, scratch / "out").command, min(asked.rounds, 3))),
+        "A second merge, after one form was changed (aim: all but publishing within 1 s of wall):",
+        stages(again(forms, scratch, min(asked.rounds, 3))),
         "What a person waits for:",
         table(("", "wall s", "measured by", "wall s", "ratio", "aim"), waits(asked, scratch)),
         "Growth of `merge`, one run each:",
@@ -98,20 +101,41 @@ def made(folder: Path, forms: int, initiatives: int) -> Path:
     return place
 
 
-def by_stage(forms: Path, scratch: Path, rounds: int) -> str:
-    """Return the table of the stages of a merge."""
-    command = module("tests.benchmark.stages", *merging(forms, scratch / "out").command[3:])
+def by_stage(command: Sequence[str], rounds: int) -> dict[str, list[Sequence[float]]]:
+    """Return wall and processor seconds of each stage of a merge, round by round."""
     seconds: defaultdict[str, list[Sequence[float]]] = defaultdict(list)
     for _ in range(rounds):
-        for stage, found in json.loads(run(command, HOME).output).items():
+        for stage, found in json.loads(run(module("tests.benchmark.stages", *command[3:]), HOME).output).items():
             seconds[stage].append(found)
-    return table(
-        ("stage", "wall s", "CPU s"),
-        (
-            (stage, f"{median(wall for wall, _ in found):.2f}", f"{median(cpu for _, cpu in found):.2f}")
-            for stage, found in seconds.items()
-        ),
-    )
+    return dict(seconds)
+
+
+def again(forms: Path, scratch: Path, rounds: int) -> dict[str, list[Sequence[float]]]:
+    """Return the stages of merges that find all forms but one in the cache."""
+    copy = scratch / "again"
+    shutil.copytree(forms, copy)
+    command = merging(copy, scratch / "out again").command[:-1]
+    changed = next((copy / "returned").iterdir())
+    os.environ["CONSOLIDATOR_CACHE"] = str(scratch / "cache")
+    try:
+        run(command, HOME, (0, 1))
+        found: defaultdict[str, list[Sequence[float]]] = defaultdict(list)
+        for number in range(rounds):
+            with zipfile.ZipFile(changed, "a") as package:
+                package.comment = f"changed {number}".encode()
+            for stage, seconds in by_stage(command, 1).items():
+                found[stage] += seconds
+    finally:
+        del os.environ["CONSOLIDATOR_CACHE"]
+    return dict(found)
+
+
+def stages(seconds: Mapping[str, Sequence[Sequence[float]]]) -> str:
+    """Return the table of what each stage took, medians, and the sums."""
+    rows = {stage: [median(kind) for kind in zip(*found, strict=True)] for stage, found in seconds.items()}
+    rows["together"] = [sum(kind) for kind in zip(*rows.values(), strict=True)]
+    lines = ((stage, f"{wall:.2f}", f"{cpu:.2f}") for stage, (wall, cpu) in rows.items())
+    return table(("stage", "wall s", "CPU s"), lines)
 
 
 def waits(asked: argparse.Namespace, scratch: Path) -> Iterator[tuple[str, ...]]:
