@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import subprocess
 import sys
+import time
 from io import BytesIO
 from pathlib import Path
 
 import msoffcrypto.format.ooxml
 import openpyxl
+import psutil
 import pytest
 
 from consolidator.reading import returned_files
@@ -183,3 +186,31 @@ def test_what_a_person_changed_in_the_results_is_kept_and_said(city: City) -> No
     kept = [path for path in (city.out / "edited").iterdir() if path.read_bytes() == mine]
     assert len(kept) == 1
     assert kept[0].name in said.err
+
+
+# ---------------------------------------------------------------- Ctrl-C
+
+
+@pytest.mark.skipif(os.name != "posix", reason="sends the signal that a terminal sends")
+def test_ctrl_c_while_forms_are_read_is_one_sentence_and_changes_nothing(city: City) -> None:
+    """As a terminal does it: the whole group of processes gets the signal, readers included."""
+    assert city.merge().code == 0
+    before = everything(city.out)
+    for number in range(60):  # enough to be reading still
+        shutil.copy(city.returned / "A.xlsx", city.returned / f"A 控え{number}.xlsx")
+    former = signal.signal(signal.SIGINT, signal.default_int_handler)  # not ignored, whoever started the tests
+    try:
+        program = psutil.Popen(
+            [sys.executable, "-m", "consolidator",
+             "merge", city.ledger, city.returned, "--no-cache", "--out", city.out],
+            stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True,
+            env={**os.environ, "PYTHONIOENCODING": "utf-8"},
+        )  # fmt: skip
+    finally:
+        signal.signal(signal.SIGINT, former)
+    while program.poll() is None and not program.children():
+        time.sleep(0.01)
+    os.killpg(program.pid, signal.SIGINT)
+    out, err = program.communicate(timeout=60)
+    refused(Said(program.returncode, out.decode(), err.decode().lstrip("\n")), "中止")  # click begins a line after ^C
+    assert everything(city.out) == before
