@@ -28,6 +28,9 @@ ANSWER: Final = [CELL_COLUMNS.index(name) for name in ("table", "key", "field", 
 TYPED: Final = CELL_COLUMNS.index("typed")
 COLUMNS: Final = {CHECKS_SHEET: 0, MANIFEST_SHEET: 1}
 """Sheets of which not all is read: what stands there beside the manifest is for programs that fill forms in."""
+REQUIRED: Final = frozenset(
+    (table.name, field.name) for table in TABLES.values() for field in table.fields if field.required
+)
 Context = tuple[str, str, str, int, str, str]
 UNDESCRIBED: Final = "F105"
 """What is wrong with a workbook that has no hidden sheet of ours."""
@@ -117,5 +120,5 @@ def _filled(extraction: Extraction) -> Iterator[tuple[str, str, bool, str]]:
         if row[TYPED] and original:
             entries.setdefault((table, key), []).append((field, year, original))
     for (table, key), found in entries.items():
-        answered = any(TABLES[table].field(field).required for field, *_ in found)
+        answered = any((table, field) in REQUIRED for field, *_ in found)
         yield table, key, answered, hashlib.sha256(repr(sorted(found)).encode()).hexdigest()

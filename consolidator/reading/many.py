@@ -6,7 +6,7 @@ import os
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Final, Protocol
 
-from consolidator.reading.cache import cache_key, keep, look_up
+from consolidator.reading.cache import cache_key, keep, kept_before, look_up
 from consolidator.reading.folder import leads_out
 from consolidator.reading.packed import opened, packed_answer, read_packed, unpacked
 from consolidator.snapshot import Limits, limits_of, take_all
@@ -62,8 +62,8 @@ def read_forms(  # noqa: PLR0913 - the operator's wishes, all optional
     forms read before, None to do without. What is returned depends on neither.
     """
     limits = limits_of(os.environ)
-    keys = {} if cache is None else _keys(paths, root, limits)
-    known = {} if cache is None else look_up(cache, set(keys.values()))
+    keys = _keys(paths, root, limits) if cache is not None and kept_before(cache) else {}
+    known = look_up(cache, set(keys.values())) if cache is not None and keys else {}
     texts: Texts = {}
     held: dict[Path, FormRead] = {}
     for path, key in keys.items():

@@ -85,7 +85,8 @@ class Package:
     def text(self, name: str) -> bytes:
         """Return an XML part in UTF-8 without comments, CDATA or a document type (refused)."""
         data = self.read(name)
-        if b"<!" in data or b"\x00" in data[:4] or data[:2] in (b"\xff\xfe", b"\xfe\xff") or OTHER_ENCODING.match(data):
+        marked = b"!" in data and b"<!" in data  # one byte is found ten times as fast as two
+        if marked or b"\x00" in data[:4] or data[:2] in (b"\xff\xfe", b"\xfe\xff") or OTHER_ENCODING.match(data):
             return bytes(etree.tostring(parse(data), encoding="utf-8"))
         return data
 

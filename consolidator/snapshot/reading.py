@@ -152,7 +152,7 @@ def _read_ooxml(package: Package, main: str, limits: Limits, columns: Mapping[st
     if len(listed) > limits.sheets:
         raise unread("too_large")
     parts = {relation.kind: relation.part for relation in relations.values() if relation.part in package}
-    texts = shared_texts(package.xml(parts["sharedStrings"])) if "sharedStrings" in parts else []
+    texts = shared_texts(package.text(parts["sharedStrings"])) if "sharedStrings" in parts else []
     styles = read_styles(package.text(parts["styles"]) if "styles" in parts else b"", date1904=uses_1904(root))
     kinds = Kinds(styles, texts)
     scans = [_scan(package, sheet, kinds, limits, columns.get(sheet.name)) for sheet in listed]

@@ -16,7 +16,12 @@ if TYPE_CHECKING:
 ENTITY: Final = re.compile(r"&(?:(lt|gt|amp|quot|apos)|#([0-9]+)|#x([0-9A-Fa-f]+)|[^;]*);")
 ENTITIES: Final = {"lt": "<", "gt": ">", "amp": "&", "quot": '"', "apos": "'"}
 ESCAPED: Final = re.compile(r"_x([0-9A-Fa-f]{4})_")
-PLAIN: Final = re.compile(rb'<t( xml:space="preserve")?>([^<]*)</t>')
+PLAIN: Final = re.compile(
+    rb'<t( xml:space="preserve")?>([^<]*+)</t>'
+    rb"(?:<rPh [^>]*+><t(?: [^>]*+)?>[^<]*+</t></rPh>)*+(?:<phoneticPr [^>]*+/>)?"
+)
+"""A text of one run, perhaps with its reading (furigana)."""
+ITEM: Final = re.compile(rb"<si>(.*?)</si>", re.DOTALL)
 SPACE: Final = "{http://www.w3.org/XML/1998/namespace}space"
 SHORT: Final = 200
 KEPT: Final = 10_000
@@ -24,9 +29,15 @@ KEPT: Final = 10_000
 BLANKS: Final = " \t\r\n"
 
 
-def shared_texts(root: etree._Element) -> list[str]:
-    """Return the shared strings of a workbook, in their order."""
-    return [_runs(item) for item in root.iterfind("{*}si")]
+def shared_texts(data: bytes) -> list[str]:
+    """Return the shared strings of a workbook, in their order; data: the part, as ``Package.text`` returns it.
+
+    Searched rather than parsed where every item is written as nearly all programs do.
+    """
+    items = ITEM.findall(data)
+    if items and len(items) == data.count(b"<si") and data.rstrip().endswith(b"</sst>"):
+        return [inline_text(item) for item in items]
+    return [_runs(item) for item in parse(data).iterfind("{*}si")]
 
 
 def inline_text(data: bytes) -> str:
