@@ -1,12 +1,14 @@
 """Power cuts, full disks, shares that forbid writing, two runs at once: the former results stay whole.
 
-As a script it is the long run: ``python -m tests.test_faults 200`` kills the whole command that many times.
+As a script it is the long run: ``python -m tests.test_faults 200`` kills the whole command that many times, and
+lets the disk fail as often.
 ``tests/test_folder.py`` stops the replacing of a folder before every single step; here the command line runs.
 """
 
 from __future__ import annotations
 
 import errno
+import math
 import os
 import random
 import shutil
@@ -31,6 +33,7 @@ if TYPE_CHECKING:
 
     from consolidator.model import Master
 
+DISK_ERRORS = (errno.ENOSPC, errno.EROFS, errno.EIO)
 needs_fork = pytest.mark.skipif(not CAN_FORK, reason="no fork")
 
 
@@ -152,23 +155,44 @@ def test_killed_command_leaves_complete_results_and_no_children(shared: Year) ->
 # ---------------------------------------------------------------- disks and shares
 
 
-@pytest.mark.parametrize("number", [errno.ENOSPC, errno.EROFS, errno.EIO])
-def test_an_error_of_the_disk_is_one_line_and_the_former_results_stay(year: Year, number: int) -> None:
-    generator = random.Random(number)  # noqa: S311 - moments
-    for step in (1, 2, *(generator.randrange(3, 120) for _ in range(2))):
-        year.restore()
+def fail_often(year: Year, number: int, times: int, seed: int) -> dict[str, int]:
+    """Let the disk fail at random steps, for good or for a moment; return how often which results stood."""
+    generator, steps = random.Random(seed), 0  # noqa: S311 - moments
 
-        def fail(count: int, step: int = step) -> None:
-            if count >= step:  # a disk that is full stays full
+    def count(step: int) -> None:
+        nonlocal steps
+        steps = step
+
+    year.restore()
+    with stepping(year.city.out.parent, count):
+        assert year.city.merge().code == 0
+    tally = {"former": 0, "later": 0}
+    for time_ in range(times):
+        year.restore()
+        first = time_ + 1 if time_ < 2 else generator.randint(1, steps)
+        for_good = generator.random() < 0.5  # a disk that is full stays full
+
+        def fail(step: int, first: int = first, last: float = math.inf if for_good else first) -> None:
+            if first <= step <= last:
                 raise OSError(number, os.strerror(number))
 
         with stepping(year.city.out.parent, fail):
             said = year.city.merge()
-        assert (said.code, said.out) == (2, "")
-        assert said.err.count("\n") == 1
-        assert year.standing() == "former"
+        stands = year.standing()
+        if said.code == 2:
+            assert (said.out, said.err.count("\n")) == ("", 1), said.err
+        assert (said.code, stands) in {(2, "former"), (2, "later"), (0, "later")}
+        tally[stands] += 1
     assert year.city.merge().code == 0
     assert year.standing() == "later"
+    return tally
+
+
+@pytest.mark.parametrize("number", DISK_ERRORS)
+def test_an_error_of_the_disk_is_one_line_and_the_former_or_the_new_results_are_complete(
+    year: Year, number: int
+) -> None:
+    assert fail_often(year, number, 5, seed=number)["former"] > 1
 
 
 @needs_fork
@@ -231,10 +255,15 @@ def test_a_file_that_vanishes_between_listing_and_reading(year: Year) -> None:
 
 
 def long_run(times: int) -> None:
-    """Kill the whole command, and print the tally."""
+    """Kill the whole command, then let the disk fail, and print the tallies."""
     with tempfile.TemporaryDirectory() as folder:
         year = Year(Path(folder) / "市")
         print(f"killed {times} times:", kill_often(year, year.command, times, seed=1))  # noqa: T201 - a script
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(results, "merged", lambda *_, **_named: year.master)
+            for number in DISK_ERRORS:
+                tally = fail_often(year, number, -(-times // len(DISK_ERRORS)), seed=2)
+                print(f"{errno.errorcode[number]}:", tally)  # noqa: T201 - as above
 
 
 if __name__ == "__main__":
