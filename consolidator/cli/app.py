@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 import sys
 import traceback
@@ -25,6 +26,8 @@ from consolidator.language import error_line
 from consolidator.model import OperatorError
 
 FAILED = 2
+SELDOM = (100_000, 20, 20)
+"""How often cyclic garbage is looked for. A command makes millions of values that it keeps to its end."""
 
 
 @click.group(
@@ -45,6 +48,7 @@ for command in (demo, plan, issue, validate, status, merge, report, compare, rol
 
 def main(line: list[str] | None = None) -> None:
     """Run a command line; exit with 0 (clean), 1 (done, findings block) or 2 (could not be carried out)."""
+    gc.set_threshold(*SELDOM)
     speak(language_of(sys.argv[1:] if line is None else line))
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):

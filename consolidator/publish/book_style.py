@@ -112,6 +112,8 @@ def character_width(character: str) -> int:
 def line_count(text: str, width: float, size: float = SIZE) -> int:
     """Return how many lines a text takes in a column of that width (in characters of the default size)."""
     room = max(width * SIZE / size - 1.5, 2)
+    if len(text) * 2 <= room and "\n" not in text:  # however wide its characters are
+        return 1
     return sum(max(1, math.ceil(_width(line) / room)) for line in text.split("\n"))
 
 

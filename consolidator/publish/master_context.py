@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from typing import TYPE_CHECKING, Any, Final
 
 from xlsxwriter.utility import quote_sheetname, xl_rowcol_to_cell
@@ -132,7 +132,8 @@ class Book:
 
 def records(frame: pd.DataFrame) -> list[dict[str, Any]]:
     """Return the rows of a table as dictionaries by column."""
-    return [{str(name): value for name, value in row.items()} for row in frame.to_dict("records")]
+    columns = {str(name): values for name, values in frame.to_dict("list").items()}
+    return [dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)]
 
 
 def span(page: Page, column: int, first: int, last: int) -> str:
@@ -148,7 +149,13 @@ def at(page: Page, row: int, column: int) -> str:
 
 def quoted(page: Page) -> str:
     """Return a sheet's name, always in quotes."""
-    name: str = quote_sheetname(page.name)
+    return in_quotes(page.name)
+
+
+@cache
+def in_quotes(sheet: str) -> str:
+    """Return a sheet's name as references have it, always in quotes."""
+    name: str = quote_sheetname(sheet)
     return name if name.startswith("'") else f"'{name}'"
 
 

@@ -18,7 +18,7 @@ from schemas.choices import DIRECTIONS, REFLECTIONS, STATUSES
 from schemas.headings import heading
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     import pandas as pd
 
@@ -159,8 +159,9 @@ def write_initiatives(book: Book, page: Page, columns: InitiativeColumns) -> Non
         if column.helper:
             page.sheet.set_column(position, position, 10, None, {"hidden": True, "level": 1})
     page.fit_row(HEAD, {i: c.title for i, c in enumerate(columns.columns) if not c.helper}, size=8, least=30)
+    looks = [_look(column) for column in columns.columns]
     for row, values in enumerate(zip(*(column.cells for column in columns.columns), strict=True), start=FIRST):
-        _write_row(page, row, columns, values)
+        _write_row(page, row, columns, looks, values)
     if not columns.rows:
         page.text(FIRST, 0, book.say("The plan has no initiatives."), "note")
     last = max(FIRST, FIRST + columns.rows - 1)
@@ -201,23 +202,24 @@ def _is_long(column: Column) -> bool:
     return column.key in _LONG or column.key.startswith("milestone_")
 
 
-def _write_row(page: Page, row: int, columns: InitiativeColumns, values: tuple[object, ...]) -> None:
+def _look(column: Column) -> tuple[str, ...]:
+    """Return the styles of a column's cells."""
+    if column.helper:
+        return ("helper", "count") if column.numeric else ("helper",)
+    if column.key.startswith(RATED):
+        return ("cell", "wrap", "small", "centre", "symbol")
+    return ("cell", "wrap", "small", "top", *(("budget",) if column.numeric else ()))
+
+
+def _write_row(
+    page: Page, row: int, columns: InitiativeColumns, looks: Sequence[tuple[str, ...]], values: tuple[object, ...]
+) -> None:
     texts: dict[int, object] = {}
-    for position, (column, value) in enumerate(zip(columns.columns, values, strict=True)):
-        if column.helper:
-            styles: tuple[str, ...] = ("helper",)
-        else:
-            styles = (
-                "cell",
-                "wrap",
-                "small",
-                *(("top",) if not column.key.startswith(RATED) else ()),
-            )
+    for position, (column, styles, value) in enumerate(zip(columns.columns, looks, values, strict=True)):
+        if not column.helper:
             texts[position] = value
-        if column.key.startswith(RATED):
-            styles = (*styles, "centre", "symbol")
         if column.numeric:
-            page.number(row, position, value, *styles, "count" if column.helper else "budget")  # type: ignore[arg-type]
+            page.number(row, position, value, *styles)  # type: ignore[arg-type]
         else:
             page.text(row, position, value, *styles)
     page.fit_row(row, texts, size=8)

@@ -151,7 +151,8 @@ def write_submissions(book: Book, page: Page) -> None:
     }
     titles |= {name: book.label("submissions", name) for name in ("state", "file")}
     titles |= {name: book.label("reconciliation", name) for name in tallies}
-    rows.sort(key=lambda row: _order(departments["code"], row["department"]))
+    order = {code: place for place, code in reversed([*enumerate(departments["code"])])}
+    rows.sort(key=lambda row: order.get(row["department"], len(departments)))
     last = write_list(book, page, head, titles, rows)
     for column in range(4, len(titles)):
         page.width(column, 9)
@@ -165,11 +166,6 @@ def _silent(book: Book) -> list[str]:
     frame = book.summaries["initiatives"]
     leads = frame["lead"][frame["counted"].astype(bool)].unique()
     return [code for code in leads if code not in returned] if book.master.submissions else []
-
-
-def _order(codes: pd.Series, code: str) -> int:
-    listed = list(codes)
-    return listed.index(code) if code in listed else len(listed)
 
 
 def _used(frame: pd.DataFrame, names: list[str]) -> list[str]:

@@ -31,6 +31,7 @@ ACROSS_POINTS: Final = 770 / 0.7
 """What a landscape A4 page holds between our margins at that scale."""
 DENSE: Final = 14.5
 """Height in points of a row of data behind other sheets, in letters of 8 points."""
+_CANONICAL: Final = json.JSONEncoder(ensure_ascii=False, sort_keys=True)
 FIGURE_COLUMNS: Final = ("id", "sheet", "cell", "output_table", "output_key", "column")
 
 
@@ -53,7 +54,7 @@ class Figure:
     def output_key(self) -> str:
         """Return the key as canonical JSON."""
         chosen = {name: value for name, value in self.key if value is not None}
-        return json.dumps(chosen, ensure_ascii=False, sort_keys=True)
+        return _CANONICAL.encode(chosen)
 
 
 def figure(table: str, column: str, **key: str | int | None) -> Figure:

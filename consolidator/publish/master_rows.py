@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any, Final
 
 from xlsxwriter.utility import quote_sheetname
@@ -81,12 +82,15 @@ class FigureRows:
                 rows = []
         if not rows:
             return None
-        numbers = [FIRST_ROW + place for place, _ in rows]
-        together = numbers[-1] - numbers[0] == len(numbers) - 1
-        name: str = quote_sheetname(self.sheets[sheet])
-        target = f"{name}!A{numbers[0]}" + (f":A{numbers[-1]}" if together and len(numbers) > 1 else "")
-        tip = "、".join(dict.fromkeys(name for _, name in rows))
+        first, last = FIRST_ROW + rows[0][0], FIRST_ROW + rows[-1][0]
+        together = last - first == len(rows) - 1
+        target = f"{self._names[sheet]}!A{first}" + (f":A{last}" if together and len(rows) > 1 else "")
+        tip = "、".join(dict.fromkeys(map(itemgetter(1), rows)))
         return Lead(target, tip if len(tip) <= _MOST_TIP else tip[: _MOST_TIP - 1] + "…")
+
+    @cached_property
+    def _names(self) -> dict[str, str]:
+        return {key: quote_sheetname(name) for key, name in self.sheets.items()}
 
     # ------------------------------------------------------------ initiatives
 
@@ -148,19 +152,26 @@ class FigureRows:
     # ------------------------------------------------------------ data behind a sheet
 
     def _effects(self, key: Mapping[str, Any], column: str) -> list[Row]:
-        policy, kind, year = key["policy_code"], key["kind"], int(key["year"])
+        policy, kind, year, up_to = key["policy_code"], key["kind"], int(key["year"]), column.startswith("cumulative")
         return [
-            (place, row["code"])
-            for place, row in self._effect_rows
-            if (int(row["year"]) <= year if column.startswith("cumulative") else int(row["year"]) == year)
-            and kind in {WHOLE, row["kind"]}
-            and policy in {WHOLE, *self._paths.get(row["policy"], (row["policy"],))}
+            row
+            for row, own, kinds, policies in self._effect_rows
+            if (own <= year if up_to else own == year) and kind in kinds and policy in policies
         ]
 
     @cached_property
-    def _effect_rows(self) -> list[tuple[int, dict[str, Any]]]:
-        """The effects that count, with their place."""
-        return [(place, row) for place, row in enumerate(records(self.summaries["effects"])) if row["counted"]]
+    def _effect_rows(self) -> list[tuple[Row, int, tuple[str, ...], tuple[str, ...]]]:
+        """The effects that count, with their year, and the kinds and policies that they are added up under."""
+        return [
+            (
+                (place, row["code"]),
+                int(row["year"]),
+                (WHOLE, row["kind"]),
+                (WHOLE, *self._paths.get(row["policy"], (row["policy"],))),
+            )
+            for place, row in enumerate(records(self.summaries["effects"]))
+            if row["counted"]
+        ]
 
     @cached_property
     def _indicator_rows(self) -> list[tuple[int, dict[str, Any]]]:
