@@ -24,7 +24,6 @@ if TYPE_CHECKING:
 MOST_TEXT: Final = 32_767
 MOST_LINKS: Final = 65_530
 A4: Final = 9
-A3: Final = 8
 ACROSS_SCALE: Final = 70
 """Percent: letters of 8 points are printed with 5.6."""
 ACROSS_POINTS: Final = 770 / 0.7
@@ -164,14 +163,14 @@ def shown(value: Any) -> str:  # noqa: ANN401 - a value of any column
     return str(value)
 
 
-def set_up_page(page: Page, *, plan: str, stamp: str, repeat: tuple[int, int] | None, paper: int = A4) -> None:
+def set_up_page(page: Page, *, plan: str, stamp: str, repeat: tuple[int, int] | None) -> None:
     """Print a sheet in landscape, one page wide, with the plan's title, page numbers and a provisional one's stamp.
 
     repeat: first and last row that are printed on every page.
     """
     sheet = page.sheet
     sheet.set_landscape()
-    sheet.set_paper(paper)
+    sheet.set_paper(A4)
     sheet.fit_to_pages(1, 0)
     sheet.set_margins(left=0.5, right=0.5, top=0.75, bottom=0.7)
     sheet.center_horizontally()

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from consolidator.model import WHOLE
 from consolidator.publish.book_style import display_width, fitted_width
-from consolidator.publish.master_charts import SHRUNK, pages_of, whole_pages, write_charts, zoom
+from consolidator.publish.master_charts import SHRUNK, pages_of, whole_pages, write_charts
 from consolidator.publish.master_context import same
 from consolidator.publish.master_initiatives import point
 from consolidator.publish.master_matrix import write_matrix
-from consolidator.publish.master_page import A3, A4, set_up_page
+from consolidator.publish.master_page import set_up_page
 from consolidator.publish.master_tallies import Line, Tally, lay_out, write_tally
 from consolidator.scale import ratings_of
 from schemas.headings import heading
@@ -19,10 +19,6 @@ if TYPE_CHECKING:
     from consolidator.publish.master_context import Book
     from consolidator.publish.master_initiatives import InitiativeColumns
     from consolidator.publish.master_page import Page
-
-
-LEGIBLE: Final = 0.66
-"""A table that would be shrunk more than this is printed on A3."""
 
 
 def write_progress(book: Book, page: Page, columns: InitiativeColumns) -> Tally:
@@ -126,6 +122,5 @@ def _code_width(lines: list[Line]) -> float:
 
 def _finish(book: Book, page: Page, repeat: tuple[int, int] | None, area: tuple[int, int, int, int]) -> None:
     page.sheet.print_area(*area)
-    wide = zoom(page, area[3] + 1) < LEGIBLE
-    set_up_page(page, plan=book.plan.title, stamp=book.stamp, repeat=repeat, paper=A3 if wide else A4)
+    set_up_page(page, plan=book.plan.title, stamp=book.stamp, repeat=repeat)
     page.sheet.fit_to_pages(1, whole_pages(page, area[2], area[3]))
