@@ -321,6 +321,7 @@ def test_times_durations_and_numbers_that_are_no_dates(tmp_path: Path) -> None:
         ('<c r="A1" t="str"><f>1</f><v xml:space="preserve">  a&#13;&#x41;_x005F_x000D_ </v></c>', "  a\nA_x000D_ "),
         ('<c r="A1" t="str">\n <v>a\r\nb\rc</v>\n</c>', "a\nb\nc"),
         ('<c r="A1" t="n"> <v>5</v></c>', 5.0),
+        ('<c r="A1" t="inlineStr"><is><t>a_x000D_\r\nb</t></is></c>', "a\nb"),
         ('<c r="A1" t="b"><v>true</v></c>', True),
         ('<c r="A1" t="b"><v>0</v></c>', False),
         ('<c r="A1" t="d"><v>2020-01-02T03:04:05</v></c>', datetime(2020, 1, 2, 3, 4, 5)),  # noqa: DTZ001

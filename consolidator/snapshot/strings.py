@@ -18,10 +18,9 @@ ENTITIES: Final = {"lt": "<", "gt": ">", "amp": "&", "quot": '"', "apos": "'"}
 ESCAPED: Final = re.compile(r"_x([0-9A-Fa-f]{4})_")
 PLAIN: Final = re.compile(
     rb'<t( xml:space="preserve")?>([^<]*+)</t>'
-    rb"(?:<rPh [^>]*+><t(?: [^>]*+)?>[^<]*+</t></rPh>)*+(?:<phoneticPr [^>]*+/>)?"
+    rb"(?:<rPh [^>]*+><t(?: [^>]*+)?>[^<]*+</t></rPh>)*+(?:<phoneticPr [^>]*+>(?:</phoneticPr>)?)?"
 )
 """A text of one run, perhaps with its reading (furigana)."""
-ITEM: Final = re.compile(rb"<si>(.*?)</si>", re.DOTALL)
 SPACE: Final = "{http://www.w3.org/XML/1998/namespace}space"
 SHORT: Final = 200
 KEPT: Final = 10_000
@@ -34,8 +33,8 @@ def shared_texts(data: bytes) -> list[str]:
 
     Searched rather than parsed where every item is written as nearly all programs do.
     """
-    items = ITEM.findall(data)
-    if items and len(items) == data.count(b"<si") and data.rstrip().endswith(b"</sst>"):
+    items = data[data.find(b"<si>") + 4 : data.rfind(b"</si>")].split(b"</si><si>")
+    if len(items) == data.count(b"<si") == data.count(b"</si>") and data.rstrip().endswith(b"</sst>"):
         return [inline_text(item) for item in items]
     return [_runs(item) for item in parse(data).iterfind("{*}si")]
 
@@ -67,6 +66,8 @@ def unescaped(data: bytes) -> str:
 
 def _unescaped(data: bytes) -> str:
     text = data.decode("utf-8")
+    if "\r" in text:  # as a parser of XML ends lines; what is written &#13; or _x000D_ comes later
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
     return ENTITY.sub(_entity, text) if "&" in text else text
 
 
