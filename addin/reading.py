@@ -113,7 +113,7 @@ def _durations(sheet: xw.Sheet, cells: Mapping[tuple[int, int], Cell]) -> dict[t
         if isinstance(cell.value, dt.date | dt.time):
             columns.setdefault(column, {})[row] = cell
     return {
-        (row, column): replace(cell, value=_days(cell.value))
+        (row, column): cell._replace(value=_days(cell.value))
         for column, rows in columns.items()
         for run in _runs({row: (row, cell) for row, cell in rows.items()})
         for (row, cell), code in _formats(sheet, column_letters(column), run)
