@@ -100,7 +100,7 @@ def _finding(
     field = TABLES[cell["table"]].field(rule.field)
     params = {
         "most": str(field.max_length),
-        "unit": parameters.money_unit,
+        "unit": canonical_text(values.get("unit")) or parameters.money_unit,
         "value": cell["original"],
         "length": str(visible_length(canonical_text(cell["value"]))),
     }

@@ -106,7 +106,11 @@ def _packed(manifest: Manifest) -> dict[str, Any]:
             for item in manifest.entries
         ],
         "sheets": [
-            [names[sheet.name], [[row, column, text] for (row, column), text in sorted(sheet.cells.items())]]
+            [
+                names[sheet.name],
+                [[row, column, text] for (row, column), text in sorted(sheet.cells.items())],
+                *([sheet.pictures] if sheet.pictures else []),
+            ]
             for sheet in manifest.sheets
         ],
         "notes": list(manifest.notes),
@@ -162,8 +166,8 @@ def _unpacked(packed: dict[str, Any]) -> Manifest:
             for name, table, key, field, year, sheet, row, column, issued, record in packed["entries"]
         ),
         sheets=tuple(
-            IssuedSheet(names[sheet], {(row, column): text for row, column, text in cells})
-            for sheet, cells in packed["sheets"]
+            IssuedSheet(names[sheet], {(row, column): text for row, column, text in cells}, *pictures)
+            for sheet, cells, *pictures in packed["sheets"]
         ),
         notes=tuple(packed["notes"]),
         checklist=_unpacked_sheet(packed.get("checklist")),

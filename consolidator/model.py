@@ -266,6 +266,7 @@ class IssuedSheet:
 
     name: str
     cells: Mapping[tuple[int, int], str]
+    pictures: int = 0
 
 
 @dataclass(frozen=True, slots=True)

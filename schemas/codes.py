@@ -206,6 +206,8 @@ CODES: Final[dict[str, Code]] = {
              "Take the merged cells apart and fill in each."),
         Code("R113", "block", "The cell of another entry was moved onto this one; nothing could be read for this entry.",
              "Move the other entry back to its own cell and fill in this one."),
+        Code("R114", "warn", "{count} pictures were put on the sheet; what they show is not read.",
+             "See whether they show something that belongs into an entry cell."),
         # ------------------------------------------------------------ meaning
         Code("N101", "block", "“{value}” is not a rating.", "Choose one of: {choices}."),
         Code("N102", "block", "“{value}” can't be read as a number.", "Enter digits only, such as 1200."),

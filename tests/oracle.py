@@ -12,7 +12,7 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
-from consolidator.a1 import address
+from consolidator.a1 import address, position
 from consolidator.text import canonical_text
 from schemas.marks import OUR_SHEETS
 from tests.excel import Book
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from consolidator.model import Entry, Finding, Master, Record, Repair
-    from tests.excel import Cell, Spot
+    from tests.excel import Cell, Sheet, Spot
     from tests.human import Case
     from tests.towns import Place
 
@@ -131,7 +131,34 @@ class View:
             faults.append(f"{name}: {row['original']!r} rejected without a word")
         if goes_on and value is not None and not self._logged(entry, row, value):
             faults.append(f"{name}: {row['original']!r} became {value!r} without a log")
+        if goes_on and value is not None and not self._number_stands(entry) and not self._number_told(entry):
+            faults.append(f"{name}: {value!r} was read beside another number, and nothing blocks")
         return faults
+
+    def _number_stands(self, entry: Entry) -> bool:
+        """Tell whether an entry of a list is seen beside the whole number of its record."""
+        record, seen = self.case.form.manifest.records[entry.record], self.seen[place(entry)]
+        sheet = self.case.book.issued(entry.sheet)
+        if record.kind != "row" or seen is None or sheet is None:
+            return True
+        line = seen[1] - entry.row + record.prints[0][1]
+        columns = ((sheet.column_now(column), text) for _, _, column, text in record.prints)
+        return all(column and self.case.book.cell((sheet.name, line, column)).text == text for column, text in columns)
+
+    def _number_told(self, entry: Entry) -> bool:
+        """Tell whether something blocks that is said of an entry's record, of its row, or of its number."""
+        record, seen = self.case.form.manifest.records[entry.record], self.seen[place(entry)]
+        assert seen is not None
+        row, numbers = seen[1] - entry.row + record.prints[0][1], {text for *_, text in record.prints}
+        return any(
+            finding.severity == "block"
+            and (
+                (finding.code in RECORD_CODES and finding.key in {record.key, entry.key})
+                or (finding.code in PRINT_CODES and finding.sheet == seen[0] and position(finding.cell)[0] == row)
+                or (finding.code == "R105" and not finding.cell and dict(finding.params)["issued"] in numbers)
+            )
+            for finding in self.read.asked
+        )
 
     def _rejected_with_others(self, entry: Entry) -> bool:
         """Tell whether a finding is on the whole file, or on another field of the same record."""
@@ -242,7 +269,21 @@ class View:
             if row is not None and row != now
             and [sheet.cells[row, c].text if c and (row, c) in sheet.cells else "" for c in columns] == key
         ]  # fmt: skip
-        return bool(twice)
+        return any(self._prints_rest(record, sheet, row) for row in twice)
+
+    def _prints_rest(self, record: Record, sheet: Sheet, row: int) -> bool:
+        """Tell whether a row prints beside a record's number what that record printed, or what no other did."""
+        issued = next(s for s in self.case.form.manifest.sheets if s.name == record.sheet).cells
+        others = [
+            r.prints[0][1] for r in self.case.form.manifest.records
+            if r is not record and r.kind == "row" and (r.table, r.sheet) == (record.table, record.sheet)
+        ]  # fmt: skip
+        for column in {column for line, column in issued if line == record.prints[0][1]}:
+            here, text = sheet.column_now(column), issued[record.prints[0][1], column]
+            shown = sheet.cells[row, here].text if here and (row, here) in sheet.cells else ""
+            if shown not in {"", text} and shown in {issued.get((line, column)) for line in others}:
+                return False
+        return True
 
 
 def _digits(typed: Typed) -> bool:

@@ -320,7 +320,7 @@ def test_a_form_filled_in_well_may_be_submitted_and_a_slip_is_led_to(sheets: Iss
     path = sheets.typed(*slip)
     shown = recalculated(path, sheets.folder)[CHECKLIST]
     assert shown["B5"] == "あと 2 件あります"
-    (row,) = [cell[1:] for cell, value in shown.items() if value == "金額の桁"]
+    (row,) = [cell[1:] for cell, value in shown.items() if value == "数値の桁"]
     assert (shown[f"D{row}"], shown[f"F{row}"], shown[f"G{row}"]) == (2, "要修正", "セルへ →")
     first = sheets.manifest.entries[int(shown[f"H{row}"]) - 1]
     assert (first.table, first.key, first.field) == ("effects", "R1-01/歳入増加", "actual")

@@ -10,6 +10,7 @@ from bisect import bisect_left
 from collections import Counter, defaultdict
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from operator import eq
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -155,6 +156,9 @@ def _segment(
         return
     done_left = done_right = 0
     blocks = SequenceMatcher(None, left, right, autojunk=False).get_matching_blocks()
+    if len(left) == len(right) and sum(map(eq, left, right)) >= sum(block.size for block in blocks):
+        mapped.update(zip(range(*there), range(*here), strict=True))  # print was changed, no line was added or deleted
+        return
     for block in blocks:
         # lines between two matches whose texts changed: one for one when none was added or deleted
         if block.a - done_left == block.b - done_right:

@@ -18,6 +18,7 @@ from consolidator.extract.locate import follow_sorts, locate
 from consolidator.extract.merged import merged_entries
 from consolidator.extract.returned import content, lay_over
 from consolidator.model import Extraction, Repair
+from schemas.marks import OUR_SHEETS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -48,7 +49,7 @@ def extract(snapshot: Snapshot, manifest: Manifest) -> Extraction:
     findings = [
         *_record_findings(account, identified, places), *_crowded_out(account, crowded),
         *unread, *changed, *_second_answers(account, copied),
-        *merged_entries(account, located), *account.stray_findings(strays),
+        *merged_entries(account, located), *account.stray_findings(strays), *_pictures(account, copied),
     ]  # fmt: skip
     return Extraction(
         rows=tuple(cells),
@@ -128,6 +129,17 @@ def _row(account: Account, entry: Entry, cell: Cell, spot: Spot, found_by: str) 
         "",
         "",
     )
+
+
+def _pictures(account: Account, copied: Iterable[Copy]) -> Iterator[Finding]:
+    """Report sheets that hold more pictures than they were issued with: nobody reads what those show."""
+    issued = {sheet.name: sheet.pictures for sheet in account.manifest.sheets}
+    before = {here: issued[name] for name, here in account.returned.sheets.items()}
+    before |= {copy.sheet: issued[copy.of] for copy in copied}
+    for sheet in account.snapshot.sheets:
+        added = sheet.pictures - before.get(sheet.name, 0)
+        if added > 0 and sheet.name not in OUR_SHEETS:
+            yield account.finding("R114", (sheet.name, 0, 0), {"count": str(added)})
 
 
 def _second_answers(account: Account, copied: Iterable[Copy]) -> Iterator[Finding]:

@@ -7,7 +7,7 @@ stands twice, nothing is guessed: the record is a problem.
 from __future__ import annotations
 
 import unicodedata
-from collections import Counter, defaultdict
+from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -181,26 +181,20 @@ def _mixed(
 ) -> list[Problem]:
     """Unsettle every row of a table where some row was mixed with another, but those that stand where they were issued.
 
-    Those print all that their record printed, and their number stands in no other row. A row that moved may have left
-    some of its answers behind, as the row that it was mixed with has.
+    Those print all that their record printed. A row that moved may have left some of its answers behind, as the row
+    that it was mixed with has.
     """
     records = returned.manifest.records
     tables = {(records[problem.place].table, problem.sheet) for problem in problems}
-    mixed = [
-        place for place in rows
-        if records[place].kind == "row" and (records[place].table, returned.sheets[records[place].sheet]) in tables
-    ]  # fmt: skip
-    keys = {place: _identity(records[place], [text for text, _ in returned.prints(records[place])]) for place in mixed}
-    often = Counter(keys.values())
     found: list[Problem] = []
-    for place in mixed:
-        now, row, sheet = record_at[place], rows[place], returned.sheets[records[place].sheet]
-        if now is None:
+    for place, row in rows.items():
+        now, sheet = record_at[place], returned.sheets[records[place].sheet]
+        if now is None or records[place].kind != "row" or (records[place].table, sheet) not in tables:
             continue
         texts, columns = returned.texts[sheet], returned.alignments[records[place].sheet].columns
         line = prints.line(records[now])
         whole = all(texts.get((row, columns.get(column, 0)), "") == text for column, text in line.items())
-        if now != place or often[keys[place]] > 1 or not whole:
+        if now != place or not whole:
             record_at[place] = None
             position = returned.prints(records[place])[0][1] or (row, 0)
             found.append(Problem("R103", place, records[now].key, sheet, position))

@@ -134,7 +134,8 @@ def _issued(form: Snapshot, sheets: Sequence[PlacedSheet], entries: Sequence[Ent
             for position, cell in (found.cells.items() if found else ())
             if (name, *position) not in typed
         }
-        issued.append(IssuedSheet(name, {position: text for position, text in texts.items() if text}))
+        printed = {position: text for position, text in texts.items() if text}
+        issued.append(IssuedSheet(name, printed, found.pictures if found else 0))
     return tuple(issued)
 
 

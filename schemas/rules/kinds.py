@@ -99,7 +99,7 @@ def _at_most_long(cells: Cells, *, field: str, most: int) -> Form:
 
 
 def no_unit_slip(df: pd.DataFrame, *, field: str, compared: str) -> pd.Series[bool]:
-    """Hold where the amount isn't about 1,000 times, or a thousandth of, the one it is compared with."""
+    """Hold where the figure isn't about 1,000 times, or a thousandth of, the one it is compared with."""
     ratio = (df[field].astype("float64") / df[compared].astype("float64")).abs()
     low, high = SLIP
     return ~(ratio.between(low, high) | ratio.between(1 / high, 1 / low))

@@ -84,9 +84,9 @@ LINES: Final = (
         "Enter a year such as 2019.",
     ),
     Line(
-        "V104", "金額の桁", "Size of the amount",
-        "計画額か前年度の約1,000倍（1,000分の1）です。単位を確かめてください。",
-        "About 1,000 times (a thousandth of) the plan or last year: check the unit.",
+        "V104", "数値の桁", "Size of the figure",
+        "計画（目標）か前年度の約1,000倍（1,000分の1）です。単位を確かめてください。",
+        "About 1,000 times (a thousandth of) the plan, target or last year: check the unit.",
     ),
     Line(
         "V109", "割合の桁", "Size of the percentage",
@@ -138,6 +138,7 @@ NOT_EXPRESSIBLE: Final = {
     "R111": "About a copied sheet, which no formula can look for.",
     "R112": "No formula can tell whether cells are merged; the form's sheets don't allow it.",
     "R113": "No formula can tell that a cell was moved onto another; the form's sheets don't allow it.",
+    "R114": "About pictures, which no formula can look for.",
 }
 """Findings on a form's cells that have no Excel form -> why."""
 ELSEWHERE: Final = {

@@ -80,8 +80,8 @@ def _budget() -> Rule:
     return _fixed("V105", "budget_amount", (source,), "given_when", source=source, among=among, role="")
 
 
-def _slips() -> list[Rule]:
-    return [_fixed("V104", "actual", (name,), "no_unit_slip", compared=name) for name in ("planned", "previous")]
+def _slips(plan: str) -> list[Rule]:
+    return [_fixed("V104", "actual", (name,), "no_unit_slip", compared=name) for name in (plan, "previous")]
 
 
 def _fractions() -> list[Rule]:
@@ -112,9 +112,10 @@ RULES: Final[dict[str, tuple[Rule, ...]]] = {
     "milestones": (*_required("milestones"), *_lengths("milestones")),
     "indicators": (
         *_required("indicators"),
+        *_slips("target"),
         *_fractions(),
     ),
-    "effects": (*_required("effects"), *_lengths("effects"), *_slips()),
+    "effects": (*_required("effects"), *_lengths("effects"), *_slips("planned")),
     "revisions": (*_lengths("revisions"), *_revisions()),
     "opinions": (*_required("opinions"), *_lengths("opinions")),
     "new_initiatives": (*_lengths("new_initiatives"), *_new_initiatives()),
