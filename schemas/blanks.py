@@ -10,7 +10,7 @@ _FILEABLE: Final = (0x09, 0x0A, 0x0D, *range(0x20, 0xD800), *range(0xE000, 0xFFF
 """Characters of the basic plane that a workbook can hold."""
 
 BLANKS: Final = "".join(
-    chr(code) for code in _FILEABLE if chr(code).isspace() or code in _INVISIBLE or code in _CONTROLS
+    sorted({*filter(str.isspace, map(chr, _FILEABLE)), *map(chr, _INVISIBLE), *map(chr, _CONTROLS)})
 )
 """Spaces of any width, line breaks, invisible and control characters: a cell that holds only these is blank."""
 _NOTHING: Final = dict.fromkeys(map(ord, BLANKS))
