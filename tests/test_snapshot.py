@@ -318,6 +318,7 @@ def test_times_durations_and_numbers_that_are_no_dates(tmp_path: Path) -> None:
         ('<c r="A1" t="inlineStr"><is><t>  a_x000D_ </t></is></c>', "a\n"),
         ('<c r="A1" t="inlineStr"><is><t xml:space="preserve"> a&amp;lt; </t></is></c>', " a&lt; "),
         ('<c r="A1" t="inlineStr"><is><r><t>a </t></r><r><t>b</t></r><rPh sb="0" eb="1"><t>x</t></rPh></is></c>', "ab"),
+        ('<c r="A1" t="inlineStr"><is><r><rPr><b/><color theme="1"/></rPr><t>色</t></r></is></c>', "色"),
         ('<c r="A1" t="str"><f>1</f><v xml:space="preserve">  a&#13;&#x41;_x005F_x000D_ </v></c>', "  a\nA_x000D_ "),
         ('<c r="A1" t="str">\n <v>a\r\nb\rc</v>\n</c>', "a\nb\nc"),
         ('<c r="A1" t="n"> <v>5</v></c>', 5.0),

@@ -27,7 +27,7 @@ LAST_COLUMN: Final = 16_384
 
 ROOT: Final = re.compile(rb"<(\w+:)?worksheet\b")
 ODD_ROW: Final = re.compile(rb'<row(?! r="[0-9]+")')
-ODD_CELL: Final = re.compile(rb'<c(?! r=")')
+ODD_CELL: Final = re.compile(rb'<c(?![a-zA-Z])(?! r=")')
 """The beginning of a row or cell whose address does not come first."""
 CELL: Final = re.compile(
     rb'<c r="([A-Z]++[0-9]++)"([^>]*+)>(?<!/>)(?!</c>)\s*+(?:<f([^>]*?)(?:/>|>([^<]*+)</f>))?'
