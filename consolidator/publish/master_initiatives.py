@@ -99,10 +99,11 @@ def _milestones(book: Book, frame: pd.DataFrame) -> list[Column]:
     """Return plan and actual of the reporting year's milestones, where the plan has any."""
     milestones = book.summaries["milestones"]
     year = book.plan.reporting_year
-    now = milestones[milestones["year"] == year].drop_duplicates("initiative").set_index("initiative")
+    now = milestones[milestones["year"] == year].drop_duplicates("initiative")
     columns = []
     for name, title in (("plan", "plan_of"), ("actual", "actual_of")):
-        values = tuple(now[name].get(number) for number in frame["id"])
+        told = dict(zip(now["initiative"], now[name], strict=True))
+        values = tuple(map(told.get, frame["id"]))
         if any(shown(value) for value in values):
             label = heading(title, book.lang).format(year=year_label(year, book.lang))
             columns.append(Column(f"milestone_{name}", label, values))

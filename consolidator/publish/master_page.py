@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
 import pandas as pd
@@ -31,6 +32,8 @@ ACROSS_POINTS: Final = 770 / 0.7
 DENSE: Final = 14.5
 """Height in points of a row of data behind other sheets, in letters of 8 points."""
 _CANONICAL: Final = json.JSONEncoder(ensure_ascii=False, sort_keys=True)
+Key = tuple[tuple[str, str | int | None], ...]
+"""Fields and their values; None: whatever it is, the figure is the sum of several rows."""
 FIGURE_COLUMNS: Final = ("id", "sheet", "cell", "output_table", "output_key", "column")
 
 
@@ -40,20 +43,28 @@ class Figure:
 
     table: str
     column: str
-    key: tuple[tuple[str, str | int | None], ...]  # None: whatever it is; the figure is the sum of several rows
+    key: Key
 
     @property
     def id(self) -> str:
         """Return the name that reports and ``trace`` know the figure by."""
-        told = (WHOLE if value is None else str(value) for _, value in self.key)
-        values = (value.replace("%", "%25").replace("/", "%2F") for value in told)
-        return "/".join((self.table, *values, self.column))
+        return f"{self.table}/{_path(self.key)}{self.column}"
 
     @property
     def output_key(self) -> str:
         """Return the key as canonical JSON."""
-        chosen = {name: value for name, value in self.key if value is not None}
-        return _CANONICAL.encode(chosen)
+        return _chosen(self.key)
+
+
+@lru_cache  # a row's figures come one after the other
+def _path(key: Key) -> str:
+    told = (WHOLE if value is None else str(value) for _, value in key)
+    return "".join(value.replace("%", "%25").replace("/", "%2F") + "/" for value in told)
+
+
+@lru_cache
+def _chosen(key: Key) -> str:
+    return _CANONICAL.encode({name: value for name, value in key if value is not None})
 
 
 def figure(table: str, column: str, **key: str | int | None) -> Figure:

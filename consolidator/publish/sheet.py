@@ -13,6 +13,8 @@ from xlsxwriter.worksheet import CellBlankTuple, CellFormulaTuple, CellNumberTup
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from xlsxwriter.format import Format
+
 _NEW_FUNCTION: Final = re.compile(
     r"(?:ANCHORARRAY|BY(?:COL|ROW)|CHOOSE(?:COL|ROW)S|DROP|EXPAND|FILTER|[HV]STACK|LAMBDA|MAKEARRAY|MAP|RANDARRAY|REDUCE"
     r"|SCAN|INGLE|SEQUENCE|SORT|SORTBY|SWITCH|TAKE|TEXTSPLIT|TO(?:COL|ROW)|UNIQUE|WRAP(?:COL|ROW)S|XLOOKUP)\("
@@ -28,15 +30,18 @@ class Sheet(Worksheet):  # type: ignore[misc]  # XlsxWriter has no types
     write_string = Worksheet._write_string  # noqa: SLF001 - each is the public one less that search
     write_number = Worksheet._write_number  # noqa: SLF001
     write_blank = Worksheet._write_blank  # noqa: SLF001
-    write_formula = Worksheet._write_formula  # noqa: SLF001
     write_url = Worksheet._write_url  # noqa: SLF001
 
-    def _prepare_formula(self, formula: str, expand_future_functions: bool = False) -> str:  # noqa: FBT001, FBT002 - as there
-        """Return a formula as it is stored; theirs looks through each for 29 functions that we don't use."""
-        if _NEW_FUNCTION.search(formula):
-            prepared: str = super()._prepare_formula(formula, expand_future_functions)
-            return prepared
-        return formula.removeprefix("{").removeprefix("=").removesuffix("}")
+    def write_formula(
+        self, row: int, col: int, formula: str, cell_format: Format | None = None, value: str | float = 0
+    ) -> int:
+        """Write a formula; theirs looks through each for 29 functions that we don't use."""
+        if formula.startswith("{") or _NEW_FUNCTION.search(formula):
+            return int(self._write_formula(row, col, formula, cell_format, value))
+        if self._check_dimensions(row, col):
+            return -1
+        self.table[row][col] = CellFormulaTuple(formula.removeprefix("="), cell_format, value)
+        return 0
 
     def _write_rows(self) -> None:
         """Write the rows of the sheet, of each its cells in one go."""
