@@ -6,8 +6,8 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from consolidator.normalise import RULES as READING_RULES
 from schemas.codes import CODES
+from schemas.readings import FORMULA, READINGS
 from schemas.rules.kinds import KINDS
 from schemas.rules.lines import ELSEWHERE, LINES, NOT_EXPRESSIBLE
 from schemas.rules.reading import ASKED_KINDS, ASKED_WITH, CODE_OF_KIND, DELETED, ERROR, NO_VALUE
@@ -40,7 +40,7 @@ What the checklist says of a cell ・ 提出前チェックの答え
 - **参考** (for information) Nothing to mend. 直す必要はありません。
 """
 
-READINGS: Final = """\
+READ_OTHERWISE: Final = """\
 Only what has one certain meaning is read otherwise than it is typed, and each time the log says so (findings.xlsx,
 sheet 読み替え). Everything else is asked: what may mean several amounts (N104), 同上 where nothing certain stands above
 (N108), 別紙 (N109) and 未定 (N110) in place of a value; texts that say no more are kept and asked about (N111, N112).
@@ -117,9 +117,9 @@ def _left_to_reading() -> Iterator[str]:
 
 def _readings() -> Iterator[str]:
     yield "## How contents are read ・ 読み替えの規則\n"
-    yield READINGS
-    yield "| rule | what is read, with an example |\n|---|---|"
-    yield from (f"| {rule} | {sentence} |" for rule, sentence in READING_RULES.items())
+    yield READ_OTHERWISE
+    yield "| rule ・ 規則 | what is read, with an example ・ 内容と例 |\n|---|---|"
+    yield from (f"| `{one.value}` | {one.ja}<br>{one.en} |" for one in (*READINGS, FORMULA))
     yield ""
 
 

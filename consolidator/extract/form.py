@@ -19,6 +19,7 @@ from consolidator.extract.merged import merged_entries
 from consolidator.extract.returned import content, lay_over
 from consolidator.model import Extraction, Repair
 from schemas.marks import OUR_SHEETS
+from schemas.readings import FORMULA
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -104,7 +105,7 @@ def _formulas(account: Account, formulas: list[tuple[Entry, Cell, Spot]]) -> tup
             findings.append(replace(found, field=entry.field, year=entry.year))
         else:
             at = (account.snapshot.file, spot[0], address(spot[1], spot[2]))
-            repairs.append(Repair(*at, entry.table, entry.key, entry.field, written, content(cell), "formula"))
+            repairs.append(Repair(*at, entry.table, entry.key, entry.field, written, content(cell), FORMULA.value))
     return findings, repairs
 
 

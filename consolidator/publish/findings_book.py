@@ -18,6 +18,7 @@ from consolidator.publish.listing import Formula, Link, Marked
 from consolidator.publish.standing import findings_by_department
 from consolidator.versions import changes
 from schemas.outputs import FINDINGS, PROPOSALS, RECONCILIATION, REPAIRS, SUBMISSIONS
+from schemas.readings import reading_label
 from schemas.tables import TABLES
 
 if TYPE_CHECKING:
@@ -105,11 +106,11 @@ def _write_repairs(sheet: Worksheet, book: Context) -> None:
     rows: list[list[Value]] = [
         [
             one.file, one.sheet, book.link(one.cell, one.file, one.sheet, one.cell), _field(one, book.lang),
-            one.original, one.value, one.rule,
+            one.original, one.value, reading_label(one.rule, book.lang),
         ]
         for one in sorted(book.master.repairs, key=repair_order)
     ]  # fmt: skip
-    columns = list(zip(titles, (30, 18, 10, 22, 44, 44, 20), strict=True))
+    columns = list(zip(titles, (30, 18, 10, 22, 40, 40, 44), strict=True))
     write_list(sheet, book, columns, rows, _("No value had to be read otherwise."))
 
 
