@@ -9,6 +9,7 @@ import openpyxl
 import pytest
 
 from consolidator.model import PENDING, UNSETTLED
+from tests.ledgers import MINIMAL
 from tests.story import City, counts, filled, found, manifest_of, of, plain_answers, run
 
 if TYPE_CHECKING:
@@ -31,20 +32,8 @@ CITY = {
         | 2-1-1   | 2-1    | 事務事業       |
         | 2-1-1-1 | 2-1-1  | 内部管理       |
     """,
-    "ratings": """
-        | aspect  | symbol | label        | rank | counted | reason_required |
-        | overall | S      | 目標を上回る | 1    |         |                 |
-        | overall | A      | 達成         | 2    |         |                 |
-        | overall | B      | おおむね達成 | 3    |         |                 |
-        | overall | C      | 未達成       | 4    |         | yes             |
-        | overall | 対象外 | 評価の対象外 | 5    | no      |                 |
-    """,
-    "departments": """
-        | code | bureau | name   |
-        | 01   | 市民部 | 市民課 |
-        | 1    | 総務部 | 総務課 |
-        | 1-1  | 総務部 | 財政課 |
-    """,
+    "ratings": MINIMAL["ratings"],
+    "departments": MINIMAL["departments"],
     "initiatives": """
         | id   | title              | policy  | lead | related | relisted_of |
         | 1    | 窓口の予約制       | 1       | 01   | 1       |             |
