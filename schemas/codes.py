@@ -208,6 +208,8 @@ CODES: Final[dict[str, Code]] = {
              "Move the other entry back to its own cell and fill in this one."),
         Code("R114", "warn", "{count} pictures were put on the sheet; what they show is not read.",
              "See whether they show something that belongs into an entry cell."),
+        Code("R115", "warn", "The cell of the entry “{label}” ({key}) was moved here, outside the entry cells; it was not read.",
+             "Move it back to its entry cell, or leave it if it was meant as a remark."),
         # ------------------------------------------------------------ meaning
         Code("N101", "block", "“{value}” is not a rating.", "Choose one of: {choices}."),
         Code("N102", "block", "“{value}” can't be read as a number.", "Enter digits only, such as 1200."),

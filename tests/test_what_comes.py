@@ -135,6 +135,21 @@ def test_what_stands_in_a_hidden_column_and_in_a_comment_is_listed(city: City) -
     assert account(master, "A.xlsx")["stray"] == 2
 
 
+def test_an_answer_of_a_list_that_was_cut_to_the_margin_is_told_where_it_stands(city: City) -> None:
+    path = city.returns("A", ANSWERS)
+    with drawn_in(path) as drawn:
+        amount = drawn.cell("effects", "2/歳出削減", "actual")
+        drawn.book["2"]["P40"], amount.value = amount.value, None
+        name = next(e.name for e in drawn.manifest.entries if (e.table, e.field) == ("effects", "actual"))
+        drawn.book.defined_names[name].attr_text = "'2'!$P$40"
+        drawn.book["1"]["P2"] = "余白のメモ"
+    master = city.read()
+    (moved,) = found(master, "R115")
+    assert (moved.sheet, moved.cell, moved.key, moved.value) == ("2", "P40", "2/歳出削減", "1,200万円")
+    assert {"1,200万円", "余白のメモ"} <= set(strays(master, "A.xlsx"))
+    assert account(master, "A.xlsx")["stray"] == 2
+
+
 def test_an_answer_that_refers_to_nothing_any_more_is_a_finding_at_its_cell(city: City) -> None:
     path = city.returns("A", ANSWERS)
     with drawn_in(path) as drawn:

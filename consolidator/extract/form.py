@@ -10,14 +10,14 @@ from collections import Counter
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from consolidator.a1 import address
+from consolidator.a1 import address, position
 from consolidator.extract.account import EMPTY, Account, Spot
 from consolidator.extract.copies import copies
 from consolidator.extract.identify import identify
 from consolidator.extract.locate import follow_sorts, locate
 from consolidator.extract.merged import merged_entries
 from consolidator.extract.returned import content, lay_over
-from consolidator.model import Extraction, Repair
+from consolidator.model import STRAY_COLUMNS, Extraction, Repair
 from schemas.marks import OUR_SHEETS
 from schemas.readings import FORMULA
 
@@ -28,6 +28,9 @@ if TYPE_CHECKING:
     from consolidator.extract.identify import Identified
     from consolidator.extract.locate import Place
     from consolidator.model import Cell, Entry, Finding, Manifest, Snapshot
+
+
+SHEET, CELL = (STRAY_COLUMNS.index(name) for name in ("sheet", "cell"))
 
 
 def extract(snapshot: Snapshot, manifest: Manifest) -> Extraction:
@@ -49,7 +52,7 @@ def extract(snapshot: Snapshot, manifest: Manifest) -> Extraction:
     strays = account.strays(taken | printed, frozenset(spot for copy in copied for spot in copy.printed))
     findings = [
         *_record_findings(account, identified, places), *_crowded_out(account, crowded),
-        *unread, *changed, *_second_answers(account, copied),
+        *unread, *changed, *_second_answers(account, copied), *_moved_out(account, located, strays),
         *merged_entries(account, located), *account.stray_findings(strays), *_pictures(account, copied),
     ]  # fmt: skip
     return Extraction(
@@ -130,6 +133,18 @@ def _row(account: Account, entry: Entry, cell: Cell, spot: Spot, found_by: str) 
         "",
         "",
     )
+
+
+def _moved_out(
+    account: Account, located: Iterable[tuple[Entry, Place]], strays: Iterable[tuple[str, ...]]
+) -> Iterator[Finding]:
+    """Report entry cells that were cut and pasted outside the entry cells, and were not followed there."""
+    listed = {(stray[SHEET], position(stray[CELL])) for stray in strays}
+    for entry, place in located:
+        named = account.returned.names.get(entry.name)
+        if named is not None and named != place.spot and (named[0], named[1:]) in listed:
+            found = account.finding("R115", named, {}, entry.table, entry.key)
+            yield replace(found, field=entry.field, year=entry.year, value=account.returned.texts[named[0]][named[1:]])
 
 
 def _pictures(account: Account, copied: Iterable[Copy]) -> Iterator[Finding]:

@@ -139,6 +139,7 @@ NOT_EXPRESSIBLE: Final = {
     "R112": "No formula can tell whether cells are merged; the form's sheets don't allow it.",
     "R113": "No formula can tell that a cell was moved onto another; the form's sheets don't allow it.",
     "R114": "About pictures, which no formula can look for.",
+    "R115": "No formula can tell that an entry cell was moved to where nothing is asked.",
 }
 """Findings on a form's cells that have no Excel form -> why."""
 ELSEWHERE: Final = {
