@@ -7,7 +7,6 @@ ledger names it in its column 提案; then what was entered for it is the return
 from __future__ import annotations
 
 import unicodedata
-from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -81,16 +80,12 @@ def _added(cells: pd.DataFrame) -> tuple[Proposal, ...]:
             named[place] = row
         if row["field"] == "no":
             numbers[place] = str(row["original"]).strip()
-    filled: defaultdict[tuple[str, ...], set[str]] = defaultdict(set)
+    filled: set[Place] = set()
     if named:
         entered = cells.loc[cells["original"] != "", ["file", "department", "key"]]
-        for file, department, key in zip(*(entered[name].tolist() for name in entered), strict=True):
-            filled[file, department].add(key)
-    return tuple(
-        _proposal(place, row, numbers.get(place, ""))
-        for place, row in named.items()
-        if any(belongs(other, place[-1]) for other in filled[place[:2]])
-    )
+        for file, department, key in dict.fromkeys(zip(*(entered[name].tolist() for name in entered), strict=True)):
+            filled.update((file, department, record) for record in _records(key))
+    return tuple(_proposal(place, row, numbers.get(place, "")) for place, row in named.items() if place in filled)
 
 
 def _proposal(place: Place, row: Mapping[str, str], number: str) -> Proposal:
@@ -102,7 +97,12 @@ def _proposal(place: Place, row: Mapping[str, str], number: str) -> Proposal:
 
 def belongs(key: str, proposal: str) -> bool:
     """Tell whether a record's key is a proposal's, or of a line of it (an effect, an indicator, a revision)."""
-    return key == proposal or key.startswith((f"{proposal}/", f"{proposal}#"))
+    return proposal in _records(key)
+
+
+def _records(key: str) -> list[str]:
+    """Return a record's key and those of the records that it may be a line of."""
+    return [key, *(key[:place] for place, character in enumerate(key) if character in "/#")]
 
 
 @dataclass(frozen=True)

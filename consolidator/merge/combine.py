@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
-import numpy as np
 import pandas as pd
 
 from consolidator.asked import asked_records, leads, record_of
@@ -61,7 +60,7 @@ def combine(
     states = {item.file: item.state for item in submissions}
     table = cells.assign(
         owner=pd.Series(map(record_of, cells["table"], cells["key"]), index=cells.index, dtype=object),
-        how=[COMBINE[pair] for pair in cells[["table", "field"]].itertuples(index=False, name=None)],
+        how=[COMBINE[pair] for pair in zip(cells["table"], cells["field"], strict=True)],
         of=cells["file"].map(states),
     )
     accepted = (table["of"] == "accepted") & (cells["state"] != "overruled")
@@ -71,9 +70,7 @@ def combine(
     proposed = rows_of_proposals(table, [one.place for one in told])
     taken = rows_of_proposals(table, initiatives_of(plan, proposals)) & (table["table"] == NEW)
     gone = accepted & (table["table"] != "form") & ~taken & (~table["owner"].isin(asked) | _unplanned(plan, table))
-    blocked = {(f.file, f.table, f.key, f.field, f.year) for f in findings if f.severity == "block" and f.field}
-    hit = [row in blocked for row in table[["file", *RECORD]].itertuples(index=False, name=None)]
-    rejected = accepted & (np.array(hit, dtype=bool) | table["found_by"].isin(["unclear", "missing"]))
+    rejected = accepted & (_blocked(table, findings) | table["found_by"].isin(["unclear", "missing"]))
     state = pd.Series("merged", index=table.index, dtype=object)
     state[rejected | gone | ~accepted] = "rejected"
     state[table["of"].isin(OVERRULED_FILES) | (cells["state"] == "overruled")] = "overruled"
@@ -91,27 +88,35 @@ def combine(
     )
 
 
+def _blocked(table: pd.DataFrame, findings: Iterable[Finding]) -> pd.Series:
+    """Tell which rows a finding keeps out."""
+    blocked = {(f.file, f.table, f.key, f.field, f.year) for f in findings if f.severity == "block" and f.field}
+    near = table.loc[table["file"].isin({file for file, *_ in blocked}), ["file", *RECORD]]
+    hit = [row in blocked for row in near.itertuples(index=False, name=None)]
+    return pd.Series(hit, index=near.index, dtype=bool).reindex(table.index, fill_value=False)
+
+
 def _leading(accepted: pd.DataFrame, leads: Mapping[Owner, tuple[str, ...]]) -> pd.Series:
     """Tell which rows are the lead's: of several such forms (a reorganised department's), today's lead's."""
+    rows = [*zip(accepted["owner"], accepted["file"], accepted["department"], strict=True)]
     ranks = {
         (owner, file): (lead.index(department), file)
-        for owner, file, department in accepted[["owner", "file", "department"]].itertuples(index=False, name=None)
+        for owner, file, department in dict.fromkeys(rows)
         if department in (lead := leads.get(owner, ()))
     }
     best: dict[Owner, tuple[int, str]] = {}
     for (owner, _), rank in ranks.items():
         best[owner] = min(rank, best.get(owner, rank))
-    rows = accepted[["owner", "file"]].itertuples(index=False, name=None)
-    leading = [owner in best and best[owner][1] == file for owner, file in rows]
+    leading = [owner in best and best[owner][1] == file for owner, file, _ in rows]
     return pd.Series(leading, index=accepted.index, dtype=bool) | accepted["table"].isin(["form", NEW])
 
 
 def _unplanned(plan: Plan, table: pd.DataFrame) -> pd.Series:
     """Tell which rows report on a milestone that the ledger does not hold (any more)."""
     planned = {(text_of(row, "initiative"), year_of(row, "year")) for row in rows_of(plan, "milestones")}
-    rows = table[["key", "year"]].itertuples(index=False, name=None)
-    held = pd.Series([row in planned for row in rows], index=table.index, dtype=bool)
-    return (table["table"] == "milestones") & ~held
+    told = table.loc[table["table"] == "milestones", ["key", "year"]]
+    unplanned = [row not in planned for row in told.itertuples(index=False, name=None)]
+    return pd.Series(unplanned, index=told.index, dtype=bool).reindex(table.index, fill_value=False)
 
 
 def _overruled_by_lead(table: pd.DataFrame) -> tuple[pd.Index, tuple[Finding, ...]]:
@@ -123,7 +128,7 @@ def _overruled_by_lead(table: pd.DataFrame) -> tuple[pd.Index, tuple[Finding, ..
         & table["value"].notna()
         & (table["table"] != "revisions")  # what related departments ask for is kept beside the lead's
     ]
-    standing = table[table["leads"]]
+    standing = table[table["leads"] & table["key"].isin(others["key"])]
     stands = {row[:-2]: row[-2:] for row in standing[[*RECORD, "state", "value"]].itertuples(index=False, name=None)}
     overruled, findings = [], []
     for index, row in zip(others.index, others.to_dict("records"), strict=True):
