@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from consolidator.snapshot.limits import Limits
 
 Position = tuple[int, int]
+Row = tuple[list[tuple[bytes, ...]], list[Position]]
 
 LAST_ROW: Final = 1_048_576
 LAST_COLUMN: Final = 16_384
@@ -37,7 +38,9 @@ CELL: Final = re.compile(
 """A filled cell: address, attributes, attributes of the formula, formula, stored value, text in place."""
 ENDS: Final = (b"</v></c>", b"</is></c>", b"</f></c>", b"/></c>")
 CONTENT: Final = ("f", "v", "is")
-PLACES: Final = 100_000  # addresses kept as positions: all cells of a usual form, at 200 bytes each
+USUAL: Final = 4096
+KEPT: Final = 5_000
+"""Rows up to so many bytes, and so many of them, are searched once: forms of one template have most in common."""
 
 
 class Shaped(NamedTuple):
@@ -49,8 +52,8 @@ class Shaped(NamedTuple):
     data: bytes
     start: int
     end: int
-    filled: Sequence[tuple[bytes, ...]]
-    places: Sequence[Position]
+    filled: list[tuple[bytes, ...]]
+    places: list[Position]
 
     def up_to(self, columns: int) -> Shaped:
         """Return the sheet without the cells that stand further to the right."""
@@ -86,7 +89,6 @@ def column_number(letters: bytes) -> int:
     return number
 
 
-@lru_cache(maxsize=PLACES)
 def position(address: bytes) -> Position:
     """Return row and column of an address."""
     letters = address.rstrip(b"0123456789")
@@ -98,14 +100,25 @@ def _searched(data: bytes) -> Shaped | None:
     start, end = data.find(b"<sheetData"), data.rfind(b"</sheetData>")
     if end < 0:  # <sheetData/>
         start = end = max(start, 0)
-    filled = CELL.findall(data, start, end)
-    whole = (
-        data.rstrip().endswith(b"</worksheet>")
-        and not ODD_ROW.search(data, start, end)
-        and not ODD_CELL.search(data, start, end)
-        and sum(data.count(tags, start, end) for tags in ENDS) == len(filled)
-    )
-    return Shaped(data, start, end, filled, [position(address) for address, *_ in filled]) if whole else None
+    sheet = Shaped(data, start, end, [], [])
+    for row in data[start:end].split(b"</row>"):
+        found = _usual_row(row) if len(row) <= USUAL else _row(row)
+        if found is None:
+            return None
+        sheet.filled.extend(found[0])
+        sheet.places.extend(found[1])
+    return sheet if data.rstrip().endswith(b"</worksheet>") else None
+
+
+def _row(data: bytes) -> Row | None:
+    """Return the filled cells of a row, and their places; None where the search would miss some of them."""
+    filled = CELL.findall(data)
+    if ODD_ROW.search(data) or ODD_CELL.search(data) or sum(map(data.count, ENDS)) != len(filled):
+        return None
+    return filled, [position(address) for address, *_ in filled]
+
+
+_usual_row = lru_cache(maxsize=KEPT)(_row)
 
 
 def _rewritten(data: bytes) -> bytes:
