@@ -83,7 +83,7 @@ class Case:
         sheet, record = self.book.issued(entry.sheet), self.form.manifest.records[entry.record]
         assert sheet is not None
         if record.kind == "row":
-            line = self.key_row(record)
+            line = self.key_row(record) or self.printed_row(record)
             if line is not None:
                 return line + entry.row - record.prints[0][1]
         beside = self._labels(entry)
@@ -119,6 +119,18 @@ class Case:
         sheet = self.book.issued(record.sheet)
         (line,) = rows if len(rows) == 1 else (("", 0),)
         return line[1] if sheet is not None and line[0] == sheet.name else None
+
+    def printed_row(self, record: Record) -> int | None:
+        """Return the one row that prints the whole key of a record, wherever its cells came from; None for several."""
+        sheet = self.book.issued(record.sheet)
+        assert sheet is not None
+        columns = [(sheet.column_now(column), text) for _, _, column, text in record.prints]
+        rows = {row for row, column in sheet.cells if column == columns[0][0]}
+        found = [
+            row for row in rows
+            if all(column and self.book.cell((sheet.name, row, column)).text == text for column, text in columns)
+        ]  # fmt: skip
+        return found[0] if len(found) == 1 else None
 
     def entries(self, *, filled: bool | None = None) -> list[tuple[Entry, Spot]]:
         """Return the entries that can be seen, with their cells; filled: only those with, or without, a content."""

@@ -243,7 +243,7 @@ class View:
             r for r in self.case.form.manifest.records
             if r is not record and r.kind == "row" and (r.table, r.sheet) == (record.table, record.sheet)
         ]  # fmt: skip
-        now = self.case.key_row(record) or sheet.row_now(key_row)
+        now = self.case.key_row(record) or self.case.printed_row(record) or sheet.row_now(key_row)
         if now is None:
             return False
         foreign = 0
