@@ -10,8 +10,11 @@ import openpyxl
 import pytest
 from openpyxl.comments import Comment
 
+from tests.excel import MAIN, OFFICE
+from tests.packages import edited
 from tests.story import City, address, drawn_in, found, of, run
 from tests.test_accounting import ANSWERS, CITY, account, strays
+from tests.test_returns import drawn_upon
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -133,6 +136,17 @@ def test_what_stands_in_a_hidden_column_and_in_a_comment_is_listed(city: City) -
     master = city.read()
     assert set(strays(master, "A.xlsx")) >= {"内部用：要確認", "部長了承済み"}
     assert account(master, "A.xlsx")["stray"] == 2
+
+
+def test_a_text_box_a_threaded_comment_and_a_link_to_another_file_are_told(city: City) -> None:
+    path = drawn_upon(city.returns("A", ANSWERS))
+    link = f'<externalLink xmlns="{MAIN}"><externalBook xmlns:r="{OFFICE}"/></externalLink>'
+    edited(path, {"xl/externalLinks/externalLink1.xml": link})
+    master = city.read()
+    kinds = {content: kind for content, (_, _, kind) in strays(master, "A.xlsx").items()}
+    assert kinds == {"欄外の文": "textbox", "相談中": "comment"}
+    assert account(master, "A.xlsx")["stray"] == 2
+    assert [(f.file, f.severity) for f in found(master, "F121")] == [("A.xlsx", "warn")]
 
 
 def test_an_answer_of_a_list_that_was_cut_to_the_margin_is_told_where_it_stands(city: City) -> None:
