@@ -121,13 +121,27 @@ def test_a_form_whose_hidden_sheet_was_deleted_follows_its_names_where_the_print
         del drawn.book["_consolidator"]
     assert (ways(city.read(), form.name), values(city.read(), form.name)) == ({"name"}, before)
     book = openpyxl.load_workbook(form)
+    for name in [name for name in book.defined_names if name.startswith(("entry_", "key_"))]:
+        held = book.defined_names.pop(name)
+        (sheet,) = {sheet for sheet, _ in held.destinations}
+        book[sheet].defined_names[name] = held
+    book.save(city.returned / "A.xlsx")
+    assert (ways(city.read(), form.name), values(city.read(), form.name)) == ({"name"}, before), "names of sheets"
+
+
+def test_names_of_an_earlier_issue_are_not_followed(city: City) -> None:
+    form = city.returns("A", ANSWERS)
+    before = values(city.read(), form.name)
+    with drawn_in(form) as drawn:
+        del drawn.book["_consolidator"]
+    book = openpyxl.load_workbook(form)
     names = [book.defined_names[name] for name in sorted(book.defined_names) if name.startswith("entry_")]
     places = [name.attr_text for name in names]
     for name, place in zip(names, [*places[1:], places[0]], strict=True):
         name.attr_text = place
     book.save(form)
     master = city.read()
-    assert (ways(master, form.name), values(master, form.name)) == ({"label"}, before), "names of another issue"
+    assert (ways(master, form.name), values(master, form.name)) == ({"label"}, before)
 
 
 def test_what_was_changed_since_the_forms_were_issued_is_told(city: City) -> None:

@@ -7,6 +7,7 @@ of these in every cell where that form prints it, and no other form does so too.
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -31,7 +32,15 @@ def recognised(snapshot: Snapshot, issued: Sequence[Manifest]) -> tuple[Snapshot
     found = [over for manifest in issued if _tells(over := lay_over(nameless, manifest))]
     if len(found) != 1:
         return None
-    return snapshot if _borne_out(snapshot, found[0]) else nameless, found[0].manifest
+    named = replace(snapshot, names={**_local_names(snapshot), **snapshot.names})
+    return named if _borne_out(named, found[0]) else nameless, found[0].manifest
+
+
+def _local_names(snapshot: Snapshot) -> dict[str, tuple[str, int, int]]:
+    """Return the names that each belong to one sheet and point into it, as a program may make them of copied ones."""
+    local = [(name, place) for (scope, name), place in snapshot.sheet_names.items() if place[0] == scope]
+    often = Counter(name for name, _ in local)
+    return {name: place for name, place in local if often[name] == 1}
 
 
 def _tells(over: Returned) -> bool:
