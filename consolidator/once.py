@@ -5,19 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, TypeVar
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    import pandas as pd
+    from collections.abc import Callable, Sequence
 
 Result = TypeVar("Result")
 
 
-def each_once(column: pd.Series, function: Callable[[Any], Result]) -> list[Result]:
-    """Return what a function makes of each value of a column, which it is asked for in the order of their first place.
+def each_once(values: Sequence[Any], function: Callable[[Any], Result]) -> list[Result]:
+    """Return what a function makes of each of many values; it is asked in the order in which they come first.
 
     True, 1 and 1.0 are equal but not the same: each is asked for.
     """
-    values = column.astype(object).tolist()
     typed = list(zip(map(type, values), values, strict=True))
     known = {pair: function(pair[1]) for pair in dict.fromkeys(typed)}
     return list(map(known.__getitem__, typed))

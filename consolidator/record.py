@@ -120,7 +120,9 @@ def _frame(frame: pd.DataFrame, pool: _Pool) -> dict[str, Any]:
     return {
         "columns": [str(name) for name in frame.columns],
         "index": [int(row) for row in frame.index],
-        "data": [each_once(frame.iloc[:, place], pool.number) for place in range(frame.shape[1])],
+        "data": [
+            each_once(frame.iloc[:, place].astype(object).tolist(), pool.number) for place in range(frame.shape[1])
+        ],
         "sheet": frame.attrs.get("sheet", ""),
         "cells": {name: list(spot) for name, spot in frame.attrs.get("cells", {}).items()},
     }

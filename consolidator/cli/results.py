@@ -109,7 +109,7 @@ def merged(
     """Read a ledger and the returned files and merge them; cached: forms read before need no second reading."""
     from consolidator.pipeline import merge_forms
     from consolidator.reading import cache_place, read_forms, returned_files
-    from consolidator.recognise import Issuer, recognise
+    from consolidator.reading.form import UNDESCRIBED
 
     plan = sound_plan(ledger)
     if not returned.is_dir():
@@ -119,7 +119,10 @@ def merged(
         raise OperatorError("O106", path=returned)
     with screen.progress(_("Reading"), len(paths)) as done:
         reads = read_forms(paths, returned, progress=done, reader=reader, cache=cache_place() if cached else None)
-        reads = recognise(Issuer(plan, ledger.parent, current()), reads, paths, returned)
+        if any(read.received.problem == UNDESCRIBED for read in reads):
+            from consolidator.recognise import Issuer, recognise  # with all of issuing
+
+            reads = recognise(Issuer(plan, ledger.parent, current()), reads, paths, returned)
     return merge_forms(plan, reads, ledger.name)
 
 

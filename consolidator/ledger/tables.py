@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from operator import itemgetter
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 import pandas as pd
@@ -12,6 +13,7 @@ from consolidator.ledger.values import typed
 from consolidator.model import Rating
 from consolidator.normalise.marks import folded
 from consolidator.normalise.ratings import normalise
+from consolidator.once import each_once
 from consolidator.text import canonical_text
 from schemas.ledger import DEFAULTS, LEDGER, REQUIRED_TABLES
 
@@ -79,14 +81,15 @@ def _read_table(grid: Grid, table: Table) -> tuple[pd.DataFrame, list[Fault]]:
     faults = list(heading.faults)
     if not heading.cells:
         return _blank(table), faults
-    rows: dict[int, list[Value]] = {}
-    for row in _data_rows(grid, table, heading):
-        cells = [_cell(grid, row, field, heading) for field in table.fields]
-        rows[row] = [value for value, _ in cells]
-        faults += [fault for _, fault in cells if fault]
-    frame = pd.DataFrame(
-        list(rows.values()), pd.Index(list(rows), dtype="int64"), [field.name for field in table.fields], dtype=object
-    )
+    rows = _data_rows(grid, table, heading)
+    index, columns = pd.Index(rows, dtype="int64"), {}
+    wrong: list[tuple[int, Fault]] = []
+    for field in table.fields:
+        values, found = _column(grid, rows, field, heading.cells.get(field.name))
+        columns[field.name] = pd.Series(values, index, dtype=object)
+        wrong += found
+    faults += [fault for _, fault in sorted(wrong, key=itemgetter(0))]
+    frame = pd.DataFrame(columns, index)
     for name, value in DEFAULTS.get(table.name, {}).items():
         frame[name] = pd.Series([value if cell is None else cell for cell in frame[name]], frame.index, dtype=object)
     frame.attrs = {"sheet": grid.name, "cells": heading.cells}
@@ -101,9 +104,9 @@ def _data_rows(grid: Grid, table: Table, heading: Heading) -> list[int]:
     """Return the rows that hold a record: below the headings, not blank, not just a remark (※ ...)."""
     if table.vertical:
         return [heading.row]
-    rows = []
-    for row in range(heading.row + 1, len(grid.rows) + 1):
-        filled = [raw for spot in heading.cells.values() if (raw := _raw(grid, row, spot)) is not None]
+    rows, columns = [], [spot.column - 1 for spot in heading.cells.values()]
+    for row, cells in enumerate(grid.rows[heading.row :], start=heading.row + 1):
+        filled = [cells[column] for column in columns if column < len(cells) and cells[column] is not None]
         remark = len(filled) == 1 and isinstance(filled[0], str) and filled[0].strip().startswith(_REMARKS)
         if filled and not remark:
             rows.append(row)
@@ -115,16 +118,20 @@ def _raw(grid: Grid, row: int, spot: Spot) -> Raw:
     return cells[spot.column - 1] if spot.column <= len(cells) else None
 
 
-def _cell(grid: Grid, row: int, field: Field, heading: Heading) -> tuple[Value, Fault | None]:
-    spot = heading.cells.get(field.name)
-    raw = _raw(grid, row, spot) if spot else None
-    if raw is None:  # most cells of a ledger
-        return None, None
-    value, code = typed(raw, field)
-    if not code or not spot:
-        return value, None
-    cell = xl_rowcol_to_cell((spot.row or row) - 1, spot.column - 1)
-    return value, Fault(code, grid.name, cell, field.name, (("value", canonical_text(raw)),))
+def _column(
+    grid: Grid, rows: Sequence[int], field: Field, spot: Spot | None
+) -> tuple[list[Value], list[tuple[int, Fault]]]:
+    """Return a field's values in some rows, and its faults with their rows."""
+    if spot is None:
+        return [None] * len(rows), []
+    raws = [_raw(grid, row, spot) for row in rows]
+    meant = each_once(raws, lambda raw: typed(raw, field))
+    faults = []
+    for row, raw, (_, code) in zip(rows, raws, meant, strict=True):
+        if code:
+            cell = xl_rowcol_to_cell((spot.row or row) - 1, spot.column - 1)
+            faults.append((row, Fault(code, grid.name, cell, field.name, (("value", canonical_text(raw)),))))
+    return [value for value, _ in meant], faults
 
 
 def _settle_symbols(tables: dict[str, pd.DataFrame]) -> None:

@@ -26,7 +26,7 @@ from consolidator.text import canonical_text
 from schemas.outputs import FINDINGS, RECONCILIATION, REPAIRS, SUBMISSIONS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from consolidator.model import Finding, Raw, Repair, Submission
     from schemas.fields import Table
@@ -46,7 +46,7 @@ def csv_bytes(frame: pd.DataFrame) -> bytes:
     stream = io.StringIO(newline="")
     writer = csv.writer(stream, quoting=csv.QUOTE_MINIMAL, lineterminator="\r\n")
     writer.writerow(str(name) for name in frame.columns)
-    columns = [each_once(frame.iloc[:, position], _csv_text) for position in range(frame.shape[1])]
+    columns = [_texts(frame.iloc[:, position], _csv_text) for position in range(frame.shape[1])]
     writer.writerows(zip(*columns, strict=True))
     return stream.getvalue().encode("utf-8-sig")
 
@@ -59,7 +59,7 @@ def parquet_bytes(cells: pd.DataFrame) -> bytes:
     """
     types = {name: pa.int32() if name == "year" else pa.string() for name in PARQUET_COLUMNS}
     columns = {
-        name: pa.array(map(_year, cells[name].tolist()) if name == "year" else each_once(cells[name], _text), kind)
+        name: pa.array(map(_year, cells[name].tolist()) if name == "year" else _texts(cells[name], _text), kind)
         for name, kind in types.items()
     }
     stream = io.BytesIO()
@@ -132,6 +132,10 @@ def _columns(table: Table) -> list[str]:
 
 def _frame(rows: Sequence[dict[str, Any]], columns: list[str]) -> pd.DataFrame:
     return pd.DataFrame([[row[name] for name in columns] for row in rows], columns=columns, dtype="object")
+
+
+def _texts(column: pd.Series, text: Callable[[object], str]) -> list[str]:
+    return each_once(column.astype(object).tolist(), text)
 
 
 def _csv_text(value: object) -> str:
