@@ -233,9 +233,8 @@ class Parameters:
     ratings: tuple[Rating, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """An entry cell as issued."""
+class Entry(NamedTuple):
+    """An entry cell as issued; a tuple as ``Cell`` is."""
 
     name: str  # defined name in the workbook
     table: str

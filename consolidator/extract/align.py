@@ -59,8 +59,8 @@ def align(
 
 def _unmoved(positions: Sequence[Position]) -> Alignment:
     """Return the alignment of a sheet on which everything issued stands where it was: nearly all there are."""
-    rows = range(1, max((row for row, _ in positions), default=0) + 1)
-    columns = range(1, max((column for _, column in positions), default=0) + 1)
+    last_row, last_column = map(max, zip(*positions, strict=True)) if positions else (0, 0)
+    rows, columns = range(1, last_row + 1), range(1, last_column + 1)
     return Alignment(dict(zip(rows, rows, strict=True)), dict(zip(columns, columns, strict=True)), still=True)
 
 

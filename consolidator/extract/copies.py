@@ -122,7 +122,7 @@ def _copy(manifest: Manifest, returned: Returned, laid: _Laid) -> Copy:
     if not (renamed if initiative else all(entry.table == SPARE for entry, _ in places)):
         return Copy(laid.sheet, laid.issued.name, (), printed, tuple(_differing(returned, laid, places)))
     key = new_initiative_key(manifest.department, laid.sheet)
-    rows = [(replace(entry, key=_key(entry, initiative, key)), place) for entry, place in places]
+    rows = [(entry._replace(key=_key(entry, initiative, key)), place) for entry, place in places]
     year = manifest.parameters.reporting_year
     for field, position, spot in {TELLING[one[0]]: one for one in told}.values():
         entry = Entry("", SPARE, key, TELLING[field], year, laid.issued.name, *position, "", -1)

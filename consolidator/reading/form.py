@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from dataclasses import dataclass, replace
+from operator import itemgetter
 from typing import TYPE_CHECKING, Final
 
 from consolidator.extract import extract, listed, parts_of_forms, recognised
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 
     from consolidator.model import Extraction, Manifest, Parameters, Snapshot
 
-ANSWER: Final = [CELL_COLUMNS.index(name) for name in ("table", "key", "field", "year", "original")]
+ANSWER: Final = itemgetter(*map(CELL_COLUMNS.index, ("table", "key", "field", "year", "original")))
 TYPED: Final = CELL_COLUMNS.index("typed")
 COLUMNS: Final = {CHECKS_SHEET: 0, MANIFEST_SHEET: 1}
 """Sheets of which not all is read: what stands there beside the manifest is for programs that fill forms in."""
@@ -94,7 +95,7 @@ def unread(file: Unreadable) -> FormRead:
 
 
 def _received(snapshot: Snapshot, manifest: Manifest, extraction: Extraction) -> Received:
-    entries = json.dumps([[row[at] for at in ANSWER] for row in extraction.rows])
+    entries = json.dumps([*map(ANSWER, extraction.rows)])
     return Received(
         file=snapshot.file,
         sha256=snapshot.sha256,
@@ -116,7 +117,7 @@ def _filled(extraction: Extraction) -> Iterator[tuple[str, str, bool, str]]:
     """Yield the records that something was entered for, as ``intake.received.Filled``."""
     entries: dict[tuple[str, str], list[tuple[str, int, str]]] = {}
     for row in extraction.rows:
-        table, key, field, year, original = (row[at] for at in ANSWER)
+        table, key, field, year, original = ANSWER(row)
         if row[TYPED] and original:
             entries.setdefault((table, key), []).append((field, year, original))
     for (table, key), found in entries.items():
