@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Final, Protocol
 from consolidator.reading.cache import cache_key, keep, kept_before, look_up
 from consolidator.reading.folder import leads_out
 from consolidator.reading.packed import opened, packed_answer, read_packed, unpacked
-from consolidator.snapshot import Limits, limits_of, take_all
+from consolidator.snapshot import Limits, limits_of, take_each
 from consolidator.snapshot.worker import digest
 from consolidator.text import listed_name
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
     from pathlib import Path
 
     from consolidator.intake.received import Received
@@ -28,21 +28,21 @@ _AT_ONCE: Final = 8  # files that are hashed: a share answers each after a while
 
 
 class Reader(Protocol):
-    """Who reads files: each of them packed, or why it can't be read, in the order of the paths."""
+    """Who reads files: each of them packed, or why it can't be read, in the order of the paths, as they come."""
 
     def __call__(
         self, paths: Sequence[Path], root: Path, limits: Limits, progress: Callable[[Path], None] | None
-    ) -> Sequence[bytes | Unreadable]:
+    ) -> Iterable[bytes | Unreadable]:
         """Read; progress is called with each file that is done."""
 
 
 def here(workers: int | None = None) -> Reader:
-    """Return the reader of this computer: guarded child processes, as many as ``take_all`` thinks right."""
+    """Return the reader of this computer: guarded child processes, as many as ``take_each`` thinks right."""
 
     def read(
         paths: Sequence[Path], root: Path, limits: Limits, progress: Callable[[Path], None] | None
-    ) -> Sequence[bytes | Unreadable]:
-        return take_all(paths, root, limits, workers, progress, run=read_packed)
+    ) -> Iterable[bytes | Unreadable]:
+        return take_each(paths, root, limits, workers, progress, read_packed)
 
     return read
 
@@ -73,9 +73,10 @@ def read_forms(  # noqa: PLR0913 - the operator's wishes, all optional
             if progress:
                 progress(path)
     new = [path for path in paths if path not in held]
-    answers = [packed_answer(answer) for answer in (reader or here(workers))(new, root, limits, progress)]
-    for path, answer in zip(new, answers, strict=True):
-        held[path] = unpacked(listed_name(path, root), _sound(answer), texts)
+    answers: list[bytes] = []
+    for path, answer in zip(new, (reader or here(workers))(new, root, limits, progress), strict=True):
+        answers.append(packed_answer(answer))
+        held[path] = unpacked(listed_name(path, root), _sound(answers[-1]), texts)
     if cache is not None:
         read = ((_lasting(held[path].received), answer) for path, answer in zip(new, answers, strict=True))
         keep(cache, {cache_key(sha256, limits): answer for sha256, answer in read if sha256}, known)

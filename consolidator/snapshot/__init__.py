@@ -16,11 +16,11 @@
 ``plainer``      .ods and .xlsb of other programs as calamine reads them
 ``values``       .xls, .xlsb and .ods as calamine reads them
 ``reading``      one file: ``take``
-``worker``       many files, in child processes: ``take_all``
+``worker``       many files, in child processes: ``take_all``, ``take_each``
 """
 
 from consolidator.snapshot.limits import DEFAULT_LIMITS, Limits, limits_of
 from consolidator.snapshot.reading import take, take_bytes
-from consolidator.snapshot.worker import take_all
+from consolidator.snapshot.worker import take_all, take_each
 
-__all__ = ["DEFAULT_LIMITS", "Limits", "limits_of", "take", "take_all", "take_bytes"]
+__all__ = ["DEFAULT_LIMITS", "Limits", "limits_of", "take", "take_all", "take_bytes", "take_each"]

@@ -20,7 +20,7 @@ from consolidator.snapshot.reading import take
 from consolidator.text import listed_name
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from concurrent.futures import Future
     from pathlib import Path
 
@@ -60,6 +60,21 @@ def take_all(  # noqa: PLR0913 - the operator's wishes, all optional
 ) -> tuple[object, ...]:
     """Run ``run(path, root, limits)`` for each file in child processes; results in the order of ``paths``.
 
+    ``run``, limits, ``workers`` and ``progress``: as ``take_each``.
+    """
+    return tuple(take_each(paths, root, limits, workers, progress, run))
+
+
+def take_each(  # noqa: PLR0913, PLR0917 - as above
+    paths: Sequence[Path],
+    root: Path,
+    limits: Limits,
+    workers: int | None,
+    progress: Callable[[Path], None] | None,
+    run: Callable[[Path, Path, Limits], T],
+) -> Iterator[T | Unreadable]:
+    """Yield the result of ``run(path, root, limits)`` for each file, while child processes are at the next ones.
+
     ``run`` is a function of a module (it is named to the child, not copied), and so are its results
     picklable. A file that takes longer than ``limits.seconds`` or more memory than ``limits.memory_bytes``,
     ends its process or raises becomes an Unreadable (F101). ``workers`` None means one a processor, 0 in
@@ -67,28 +82,26 @@ def take_all(  # noqa: PLR0913 - the operator's wishes, all optional
     ``progress`` is called with each file that is done.
     """
     if workers == 0:
-        return tuple(_told(run(path, root, limits), path, progress) for path in paths)
+        yield from (_told(run(path, root, limits), path, progress) for path in paths)
+        return
     if not paths:
-        return ()
+        return
     count = min(workers or os.cpu_count() or 1, MOST_WORKERS if workers is None else len(paths), len(paths))
     # Spawned everywhere, as Windows must: the same behaviour on every system, and no forked threads.
     pool = ProcessPool(max_workers=count, context=multiprocessing.get_context("spawn"), initializer=_prepare)
     try:
         futures = [pool.schedule(_within, args=[run, path, root, limits], timeout=limits.seconds) for path in paths]
-        results = tuple(
-            _told(_outcome(future, path, root, pool, limits), path, progress)
-            for future, path in zip(futures, paths, strict=True)
-        )
+        for future, path in zip(futures, paths, strict=True):
+            yield _told(_outcome(future, path, root, pool, limits), path, progress)
         pool.close()  # type: ignore[no-untyped-call]  # pebble leaves it unannotated
     except BaseException:
         pool.stop()  # type: ignore[no-untyped-call]  # likewise
         raise
     finally:
         pool.join()
-    return results
 
 
-def _told(result: object, path: Path, progress: Callable[[Path], None] | None) -> object:
+def _told(result: T, path: Path, progress: Callable[[Path], None] | None) -> T:
     if progress:
         progress(path)
     return result
@@ -103,7 +116,7 @@ def _within(run: Callable[[Path, Path, Limits], T], path: Path, root: Path, limi
         return _lost(path, root, "memory", digest(path))
 
 
-def _outcome(future: Future[object], path: Path, root: Path, pool: ProcessPool, limits: Limits) -> object:
+def _outcome(future: Future[T], path: Path, root: Path, pool: ProcessPool, limits: Limits) -> T | Unreadable:
     """Return what a child made of a file, or why it made nothing of it."""
     try:
         return future.result()
