@@ -8,6 +8,7 @@ where something typed is in none of the four accounts, or where a value was rewr
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
@@ -31,6 +32,8 @@ if TYPE_CHECKING:
 RECORD_CODES: Final = ("R101", "R103", "R108")
 PRINT_CODES: Final = ("R104", "R105")
 UNRELATED: Final = ("M101",)
+BARE: Final = re.compile(r"[-−－ー△▲+]?[0-9０-９][0-9０-９,，.．]*")
+"""A figure without a unit: it means the same whatever an indicator is counted in."""
 PARTS: Final = ("merged", "rejected", "overruled", "stray")
 
 
@@ -218,7 +221,9 @@ class View:
             return [] if at_home or not slip or not _digits(typed) else [EITHER]
         if field_of(entry).kind in {"text", "long_text"}:
             return [cell.text.strip() or None] if not cell.error else []
-        return [cell.content, cell.text]
+        same = isinstance(typed, Typed) and typed.kind.split()[0] == kind.split()[0] == "number"
+        bare = isinstance(typed, Typed) and typed.value != ASK and BARE.fullmatch(str(typed.raw))
+        return [cell.content, cell.text, *([typed.value] if same and bare else [])]
 
     def _logged(self, entry: Entry, row: Mapping[str, Any], value: str | float) -> bool:
         """Tell whether the log says what was typed, where it isn't the value to the letter."""

@@ -51,6 +51,11 @@ FOUND: dict[str, tuple[str, str, tuple[Step, ...]]] = {
     ),
     "the row with a sheet's number deleted": ("山里", "1", (("delete_rows", "1-1", 3, 1),)),
     "a list sorted without its numbers and reasons": ("川口", "3", (("sort", "見直し", (4, 2, 15, 5), 4, False),)),
+    "print cleared above rows that were inserted": ("川口", "1", (("insert_rows", "一覧表", 5, 3), ("clear", "一覧表", (4, 8, 4, 8)))),
+    "an answer cut to a list's end, then the list's last rows deleted": (
+        "川口", "1", (("cut", "一覧表", (7, 12, 7, 12), ("一覧表", 12, 8)), ("delete_rows", "一覧表", 7, 3)),
+    ),
+    "a heading written over with the next one's text": ("川口", "1", (("write", "新規", 3, 5, "取組\n効果"),)),
     "ratings of two initiatives merged": ("川口", "1", (("merge", "一覧表", (6, 7, 7, 7)),)),
     "a percentage's format, numbered as a condition's": (
         "山里", "01", (("type", "01-2", 32, 11, Typed(0.655, ASK, "money", "0.0%")),),

@@ -164,6 +164,20 @@ def _segment(
         if block.a - done_left == block.b - done_right:
             for offset in range(block.a - done_left):
                 mapped[there[0] + done_left + offset] = here[0] + done_right + offset
+        else:
+            for left_at, right_at in _by_own_texts(left[done_left : block.a], right[done_right : block.b]):
+                mapped[there[0] + done_left + left_at] = here[0] + done_right + right_at
         for offset in range(block.size):
             mapped[there[0] + block.a + offset] = here[0] + block.b + offset
         done_left, done_right = block.a + block.size, block.b + block.size
+
+
+def _by_own_texts(left: Sequence[Line], right: Sequence[Line]) -> list[tuple[int, int]]:
+    """Pair lines of which some print was changed by the texts that stand in one line of either side only."""
+    homes = [
+        {text: number for number, line in enumerate(lines) for text in line if often[text] == 1}
+        for lines in (left, right)
+        for often in [Counter(text for line in lines for text in line)]
+    ]
+    pairs = [(number, homes[1][text]) for text, number in homes[0].items() if text in homes[1]]
+    return _monotone(pairs)

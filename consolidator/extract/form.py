@@ -79,8 +79,9 @@ def _entry_rows(
         spot = (place.sheet, place.row, place.column)
         found_by, cell = place.found_by, EMPTY
         if spot in taken:  # two entries can't stand in one cell: nothing is guessed
+            if found_by != "unclear":  # else its record has been told
+                crowded.append((entry, spot))
             found_by = "unclear"
-            crowded.append((entry, spot))
         elif found_by != "missing":
             taken.add(spot)
             cell = account.cells[place.sheet].get((place.row, place.column), EMPTY)

@@ -53,6 +53,7 @@ def identify(returned: Returned) -> Identified:
     known: dict[Identity, int] = {}
     if not all(still):
         known = {_identity(record, [text for *_, text in record.prints]): index for index, record in enumerate(records)}
+    numbers = frozenset(returned.names[name] for r in records for name, *_ in r.prints[:1] if name in returned.names)
     record_at: dict[int, int | None] = {}
     rows: dict[int, int] = {}
     problems: list[Problem] = []
@@ -66,6 +67,8 @@ def identify(returned: Returned) -> Identified:
             continue
         found = returned.prints(record)
         position = found[0][1]
+        if record.prints[0][0] not in returned.names and _spot(returned, record, position) in numbers:
+            position = None  # that is another record's number: this one is gone
         if position is None:  # its row or column is deleted: a sheet is still told by the rest that it prints
             there = record.kind == "sheet" and record.sheet in returned.sheets
             record_at[place] = place if there and _same_print(returned, prints, record) else None
@@ -95,6 +98,11 @@ def _still(returned: Returned, record: Record) -> bool:
         return record.kind == "form"
     texts = returned.texts[returned.sheets[record.sheet]]
     return all(texts.get((row, column)) == text for _, row, column, text in record.prints)
+
+
+def _spot(returned: Returned, record: Record, position: Position | None) -> tuple[str, int, int] | None:
+    """Return where a position on a record's sheet is in the returned workbook."""
+    return None if position is None else (returned.sheets[record.sheet], *position)
 
 
 def _identity(record: Record, texts: list[str]) -> Identity:

@@ -65,8 +65,7 @@ def content(cell: Cell) -> str:
 
 def lay_over(snapshot: Snapshot, manifest: Manifest) -> Returned:
     """Pair the sheets of a returned workbook with those issued, and align their rows and columns."""
-    formulas = snapshot.format in ("xlsx", "xlsm")
-    texts = {sheet.name: _texts(sheet, manifest.checklist, formulas=formulas) for sheet in snapshot.sheets}
+    texts = {sheet.name: _texts(sheet, manifest.checklist) for sheet in snapshot.sheets}
     named = _named_positions(manifest)
     sheets = _match_sheets(snapshot, manifest, texts, named)
     alignments = {
@@ -76,16 +75,16 @@ def lay_over(snapshot: Snapshot, manifest: Manifest) -> Returned:
     return Returned(manifest, texts, snapshot.names, sheets, alignments)
 
 
-def _texts(sheet: Sheet, checklist: IssuedSheet | None, *, formulas: bool) -> dict[Position, str]:
+def _texts(sheet: Sheet, checklist: IssuedSheet | None) -> dict[Position, str]:
     """Return the texts of a sheet; of the checklist without ours: its formulas, whatever they show, and its texts.
 
-    formulas: whether they could be read; else (.xls, .ods) cells show their values where formulas were.
+    Where no formula is left (.xls, .ods, pasted as values) cells show their values where formulas were.
     """
     texts = {at: text for at, cell in sheet.cells.items() if (text := content(cell))}
     if checklist is None or sheet.name != checklist.name:
         return texts
-    ours = {at for at, text in checklist.cells.items() if text.startswith("=") and not formulas}
-    ours |= {at for at, cell in sheet.cells.items() if cell.formula is not None}
+    left = {at for at, cell in sheet.cells.items() if cell.formula is not None}
+    ours = left or {at for at, text in checklist.cells.items() if text.startswith("=")}
     printed = set(checklist.cells.values())
     return {at: text for at, text in texts.items() if at not in ours and text not in printed}
 
