@@ -37,6 +37,8 @@ def _over_several(sheet: Sheet, spots: dict[Position, Entry]) -> Iterator[tuple[
     for row, column in sorted(spots):
         columns[row].append(column)
     for top, left, bottom, right in sheet.merges if len(spots) > 1 else ():
+        if top == bottom and len(columns.get(top, ())) < 2:
+            continue
         reach = range(top, bottom + 1)
         rows = reach if len(reach) <= len(columns) else [row for row in columns if row in reach]
         covered = [(row, column) for row in rows for column in columns.get(row, ()) if left <= column <= right]
