@@ -15,6 +15,9 @@ def each_once(values: Sequence[Any], function: Callable[[Any], Result]) -> list[
 
     True, 1 and 1.0 are equal but not the same: each is asked for.
     """
-    typed = list(zip(map(type, values), values, strict=True))
-    known = {pair: function(pair[1]) for pair in dict.fromkeys(typed)}
-    return list(map(known.__getitem__, typed))
+    if len(set(map(type, values))) > 1:
+        typed = list(zip(map(type, values), values, strict=True))
+        meant = {pair: function(pair[1]) for pair in dict.fromkeys(typed)}
+        return list(map(meant.__getitem__, typed))
+    known = {value: function(value) for value in dict.fromkeys(values)}
+    return list(map(known.__getitem__, values))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from operator import itemgetter
 from typing import TYPE_CHECKING, Any, Final
 
 from xlsxwriter.utility import quote_sheetname
@@ -85,8 +84,7 @@ class FigureRows:
         first, last = FIRST_ROW + rows[0][0], FIRST_ROW + rows[-1][0]
         together = last - first == len(rows) - 1
         target = f"{self._names[sheet]}!A{first}" + (f":A{last}" if together and len(rows) > 1 else "")
-        tip = "、".join(dict.fromkeys(map(itemgetter(1), rows)))
-        return Lead(target, tip if len(tip) <= _MOST_TIP else tip[: _MOST_TIP - 1] + "…")
+        return Lead(target, _tip(rows))
 
     @cached_property
     def _names(self) -> dict[str, str]:
@@ -195,3 +193,17 @@ class FigureRows:
     def _indicator_places(self) -> dict[tuple[str, int], int]:
         frame = self.summaries["indicator_achievement"]
         return {pair: place for place, pair in enumerate(zip(frame["code"], frame["year"].map(int), strict=True))}
+
+
+def _tip(rows: Iterable[Row]) -> str:
+    """Return the names of rows, as many as a tip holds."""
+    names: dict[str, None] = {}
+    room = _MOST_TIP
+    for _, name in rows:
+        if name not in names:
+            names[name] = None
+            room -= len(name) + 1
+            if room < -1:
+                break
+    tip = "、".join(names)
+    return tip if len(tip) <= _MOST_TIP else tip[: _MOST_TIP - 1] + "…"

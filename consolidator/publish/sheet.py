@@ -7,6 +7,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any, Final
 
 from xlsxwriter import Workbook
+from xlsxwriter.url import Url
 from xlsxwriter.utility import xl_col_to_name
 from xlsxwriter.worksheet import CellBlankTuple, CellFormulaTuple, CellNumberTuple, CellStringTuple, Worksheet
 
@@ -30,7 +31,28 @@ class Sheet(Worksheet):  # type: ignore[misc]  # XlsxWriter has no types
     write_string = Worksheet._write_string  # noqa: SLF001 - each is the public one less that search
     write_number = Worksheet._write_number  # noqa: SLF001
     write_blank = Worksheet._write_blank  # noqa: SLF001
-    write_url = Worksheet._write_url  # noqa: SLF001
+
+    def __init__(self) -> None:
+        """Start an empty sheet."""
+        super().__init__()
+        self._links: dict[tuple[str, str | None, str | None], Url] = {}
+
+    def write_url(  # noqa: PLR0913, PLR0917 - as there
+        self,
+        row: int,
+        col: int,
+        url: str,
+        cell_format: Format | None = None,
+        string: str | None = None,
+        tip: str | None = None,
+    ) -> int:
+        """Write a link; several cells may lead to one place, which is looked into once."""
+        if not url.startswith("internal:"):
+            return int(self._write_url(row, col, url, cell_format, string, tip))
+        if (url, string, tip) not in self._links:
+            link = self._links[url, string, tip] = Url(url)
+            link.text, link.tip = link.text if string is None else string, tip or ""
+        return int(self._write_url(row, col, self._links[url, string, tip], cell_format))
 
     def write_formula(
         self, row: int, col: int, formula: str, cell_format: Format | None = None, value: str | float = 0
