@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Final
 from consolidator.asked import asked_initiatives, departments_of, successors
 from consolidator.issue import manifest_issued
 from consolidator.language import LANGUAGES
+from consolidator.layout import MARK
 from consolidator.ledger_rows import text_of
 from consolidator.model import OperatorError, Unreadable
 from consolidator.reading.form import UNDESCRIBED
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from consolidator.reading import FormRead
 
 _MOST: Final = 5  # departments of one workbook: a list of the whole plan names everybody's initiatives
+_TELLING: Final = 3  # characters
 _TEMPLATES: Final = tuple(sorted(set(SHIPPED.values()), reverse=True))
 
 
@@ -79,16 +81,23 @@ def recognise(
     """
     asked = {path: issuer.departments(read.received.texts) for path, read in zip(paths, reads, strict=True)
              if read.received.problem == UNDESCRIBED}  # fmt: skip
-    open_ = [path for path, codes in asked.items() if codes]
+    open_ = {path: read.received.texts for path, read in zip(paths, reads, strict=True) if asked.get(path)}
+    layouts = list(issuer.layouts()) if open_ else []
+    alike = {path: [_likeness(layout, texts) for layout, _ in layouts] for path, texts in open_.items()}
     found: dict[Path, FormRead] = {}
-    for layout, lang in issuer.layouts() if open_ else ():
-        codes = dict.fromkeys(code for path in open_ for code in asked[path])
+    for number, (layout, lang) in enumerate(layouts):
+        tried = [path for path, shares in alike.items() if path not in found and 2 * shares[number] > max(shares)]
+        codes = dict.fromkeys(code for path in tried for code in asked[path])
         issued = [manifest_issued(issuer.plan, layout, code, lang) for code in codes]
-        found |= _recognised(open_, root, issued, workers)
-        open_ = [path for path in open_ if path not in found]
-        if not open_:
-            break
+        found |= _recognised(tried, root, issued, workers) if tried else {}
     return tuple(found.get(path, read) for path, read in zip(paths, reads, strict=True))
+
+
+def _likeness(layout: Layout, texts: Collection[str]) -> float:
+    """Return the share of what a template says beside its tags that stands in some text; 1 where it says nothing."""
+    cells = (cell for sheet in layout.sheets for cell in sheet.cells)
+    said = {part.strip() for cell in cells for part in MARK.split(cell.text)[::2] if len(part.strip()) >= _TELLING}
+    return sum(any(part in text for text in texts) for part in said) / len(said) if said else 1.0
 
 
 def _recognised(

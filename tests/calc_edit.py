@@ -94,9 +94,19 @@ def sort(sheet, area, column, ascending=True):
     uno.invoke(sheet.getCellRangeByName(area), "sort", (options,))
 
 
+def new_book(desktop):
+    """Return an empty workbook; a busy program may give out something else at first."""
+    for _ in range(50):
+        book = desktop.loadComponentFromURL("private:factory/scalc", "_blank", 0, (prop("Hidden", True),))
+        if book is not None and book.supportsService("com.sun.star.sheet.SpreadsheetDocument"):
+            return book
+        time.sleep(0.2)
+    sys.exit(MISSING)
+
+
 def into_new_book(desktop, document, sheets):
     """Copy sheets into a new workbook, and return that."""
-    book = desktop.loadComponentFromURL("private:factory/scalc", "_blank", 0, (prop("Hidden", True),))
+    book = new_book(desktop)
     for number, name in enumerate(sheets):
         book.Sheets.importSheet(document, name, number)
     for name in book.Sheets.ElementNames[len(sheets) :]:
