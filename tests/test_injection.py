@@ -309,6 +309,17 @@ def test_dde_in_a_formula(tmp_path: Path, formula: str) -> None:
     assert warnings_of(path) == {"F122": 1}
 
 
+@pytest.mark.parametrize("stroke", ["|", "&#124;", "&#x7C;"])
+def test_dde_beyond_the_columns_that_are_needed(tmp_path: Path, stroke: str) -> None:
+    row = f'<row r="1"><c r="A1"><v>1</v></c><c r="F1"><f>cmd{stroke}\'/c calc\'!A1</f><v>1</v></c></row>'
+    path = with_sheet(tmp_path / "a.xlsx", row)
+    whole = take(path, path.parent)
+    assert isinstance(whole, Snapshot)
+    part = take(path, path.parent, columns={sheet.name: 1 for sheet in whole.sheets})
+    assert isinstance(part, Snapshot)
+    assert part.warnings == whole.warnings == ("F122",)
+
+
 @pytest.mark.parametrize("formula", ['A1&"|x!"', 'IF(A1="a|b!c",1,2)', "SUM(A1:A3)", None])
 def test_formulas_without_dde(formula: str | None) -> None:
     assert dde_formulas([formula]) == ()
