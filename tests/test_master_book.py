@@ -130,7 +130,8 @@ CASES = {
 
 
 def written(of: Master, lang: str = "ja") -> tuple[bytes, pd.DataFrame]:
-    return write_master(of, summarise(of), lang)
+    book = write_master(of, summarise(of), lang)
+    return book.packed(), book.figures
 
 
 def saved(of: Master, folder: Path, lang: str = "ja") -> Path:
@@ -222,7 +223,8 @@ class TestFigures:
     def test_each_figure_is_a_formula_cell_and_the_value_of_its_published_row(self) -> None:
         of = full()
         summaries = summarise(of)
-        content, figures = write_master(of, summaries, "ja")
+        book = write_master(of, summaries, "ja")
+        content, figures = book.packed(), book.figures
         values = {
             (s.title, c.coordinate): c.value
             for s in load_workbook(BytesIO(content), data_only=True)

@@ -36,7 +36,7 @@ DATA = {"取組一覧", "効果額データ", "指標データ"}
 
 
 def written(of: Master, lang: str = "ja") -> bytes:
-    return write_master(of, summarise(of), lang)[0]
+    return write_master(of, summarise(of), lang).packed()
 
 
 @pytest.fixture(scope="module")

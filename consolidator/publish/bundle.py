@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
@@ -33,24 +34,25 @@ def bundle(master: Master, returned: str, lang: str, forms: Mapping[str, bytes] 
     forms: those that go back to their senders, path → bytes.
     """
     summaries = summarise(master)
-    book, figures = write_master(master, summaries, lang)
+    book = write_master(master, summaries, lang)
     tables = {
         **summaries,
         "submissions": submissions_frame(master.submissions),
         "findings": findings_frame(master.findings, lang),
         "repairs": repairs_frame(master.repairs),
         "reconciliation": reconciliation_frame(master.reconciliation),
-        "figures": figures,
+        "figures": book.figures,
     }
     letters = return_letters(master, lang, _attached(master, forms or {}))
-    return {
-        **(forms or {}),
-        "master.xlsx": book,
-        "findings.xlsx": write_findings(master, returned, lang),
-        **{f"data/{name}": content for name, content in data_files(tables, master.plan, lang).items()},
-        "data/cells.parquet": parquet_bytes(master.cells),
-        **{name: letter_bytes(text) for name, text in letters.items()},
-    }
+    with ThreadPoolExecutor(1) as beside:  # what deflates lets others run
+        packed = beside.submit(book.packed)
+        others = {
+            "findings.xlsx": write_findings(master, returned, lang),
+            **{f"data/{name}": content for name, content in data_files(tables, master.plan, lang).items()},
+            "data/cells.parquet": parquet_bytes(master.cells),
+            **{name: letter_bytes(text) for name, text in letters.items()},
+        }
+        return {**(forms or {}), "master.xlsx": packed.result(), **others}
 
 
 def _attached(master: Master, forms: Mapping[str, bytes]) -> dict[str, Attached]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from io import BytesIO
 from typing import TYPE_CHECKING, Any, Final
 
@@ -44,22 +45,42 @@ OPTIONAL: Final = frozenset({"axis_tallies", "axis_matrix", "budget_link", "effe
 """Sheets that are left out while their table has no rows; the others say in a sentence that there is nothing."""
 
 
-def write_master(master: Master, summaries: Mapping[str, pd.DataFrame], lang: str) -> tuple[bytes, pd.DataFrame]:
-    """Return master.xlsx and the figures that it shows.
+@dataclass(frozen=True)
+class Written:
+    """master.xlsx, filled but not packed. figures: those that it shows."""
 
-    summaries: as ``summarise`` returns them; the value stored with every formula comes from there. The figures tell for
-    each numeric summary cell which published value it is: id, sheet, cell, output_table, output_key (JSON of the
-    fields that choose rows; where it chooses several the cell is their sum or count), column. The same master gives
-    the same bytes. A hidden sheet keeps the master itself (``consolidator.record``).
+    workbook: Workbook
+    stream: BytesIO
+    record: MasterRecord
+
+    @property
+    def figures(self) -> pd.DataFrame:
+        """Return which published value each numeric summary cell shows.
+
+        Columns: id, sheet, cell, output_table, output_key (JSON of the fields that choose rows; where it chooses
+        several the cell is their sum or count), column.
+        """
+        return self.record.figures
+
+    def packed(self) -> bytes:
+        """Return the file, once; a hidden sheet keeps the master itself (``consolidator.record``)."""
+        _keep(self.workbook, self.record)
+        self.workbook.close()
+        return self.stream.getvalue()
+
+
+def write_master(master: Master, summaries: Mapping[str, pd.DataFrame], lang: str) -> Written:
+    """Return master.xlsx to be packed; the same master gives the same bytes.
+
+    summaries: as ``summarise`` returns them; the value stored with every formula comes from there.
     """
     stream = BytesIO()
-    with open_workbook(stream, master.plan.title, master.plan.organisation) as workbook:
-        book = Book(master, summaries, lang, _pages(workbook, master, summaries, lang))
-        _write(book)
-        shown = [figure for page in book.pages.values() for figure in page.figures]
-        figures = pd.DataFrame(shown, columns=list(FIGURE_COLUMNS), dtype="object")
-        _keep(workbook, MasterRecord(master, figures, lang))
-    return stream.getvalue(), figures
+    workbook = open_workbook(stream, master.plan.title, master.plan.organisation)
+    book = Book(master, summaries, lang, _pages(workbook, master, summaries, lang))
+    _write(book)
+    shown = [figure for page in book.pages.values() for figure in page.figures]
+    figures = pd.DataFrame(shown, columns=list(FIGURE_COLUMNS), dtype="object")
+    return Written(workbook, stream, MasterRecord(master, figures, lang))
 
 
 def _keep(workbook: Workbook, record: MasterRecord) -> None:
