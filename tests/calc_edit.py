@@ -94,23 +94,14 @@ def sort(sheet, area, column, ascending=True):
     uno.invoke(sheet.getCellRangeByName(area), "sort", (options,))
 
 
-def new_book(desktop):
-    """Return an empty workbook; a busy program may give out something else at first."""
-    for _ in range(50):
-        book = desktop.loadComponentFromURL("private:factory/scalc", "_blank", 0, (prop("Hidden", True),))
-        if book is not None and book.supportsService("com.sun.star.sheet.SpreadsheetDocument"):
-            return book
-        time.sleep(0.2)
-    sys.exit(MISSING)
-
-
-def into_new_book(desktop, document, sheets):
-    """Copy sheets into a new workbook, and return that."""
-    book = new_book(desktop)
-    for number, name in enumerate(sheets):
-        book.Sheets.importSheet(document, name, number)
-    for name in book.Sheets.ElementNames[len(sheets) :]:
-        book.Sheets.removeByName(name)
+def into_new_book(desktop, document, names):
+    """Copy sheets into a new workbook, and return that; only once in a program's life, which the next one may end."""
+    book = desktop.loadComponentFromURL("private:factory/scalc", "_blank", 0, (prop("Hidden", True),))
+    sheets = book.getSheets()
+    for number, name in enumerate(names):
+        sheets.importSheet(document, name, number)
+    for name in sheets.getElementNames()[len(names) :]:
+        sheets.removeByName(name)
     return book
 
 
