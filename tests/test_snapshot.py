@@ -319,6 +319,10 @@ def test_times_durations_and_numbers_that_are_no_dates(tmp_path: Path) -> None:
         ('<c r="A1" t="inlineStr"><is><t xml:space="preserve"> a&amp;lt; </t></is></c>', " a&lt; "),
         ('<c r="A1" t="inlineStr"><is><r><t>a </t></r><r><t>b</t></r><rPh sb="0" eb="1"><t>x</t></rPh></is></c>', "ab"),
         ('<c r="A1" t="inlineStr"><is><r><rPr><b/><color theme="1"/></rPr><t>色</t></r></is></c>', "色"),
+        ('<c r="A1" t="str"><f>B1</f><f>B1</f><v>二度</v></c>', "二度"),
+        ('<c r="A1" t="str"><f t="shared" si="9"/><f>B1</f><v>二度</v></c>', "二度"),
+        ('<c r="A1"><v>5</v><f>B1</f></c>', 5.0),
+        ('<c r="A1" t="inlineStr"><v>5</v><is><t>文</t></is></c>', "文"),
         ('<c r="A1" t="str"><f>1</f><v xml:space="preserve">  a&#13;&#x41;_x005F_x000D_ </v></c>', "  a\nA_x000D_ "),
         ('<c r="A1" t="str">\n <v>a\r\nb\rc</v>\n</c>', "a\nb\nc"),
         ('<c r="A1" t="n"> <v>5</v></c>', 5.0),
@@ -335,6 +339,14 @@ def test_times_durations_and_numbers_that_are_no_dates(tmp_path: Path) -> None:
 def test_every_way_of_storing_a_value(tmp_path: Path, cell: str, value: object) -> None:
     cells = only(with_sheet(tmp_path / "a.xlsx", f'<row r="1">{cell}</row>')).cells
     assert [one.value for one in cells.values()] == [value]
+
+
+def test_two_cells_of_one_address_are_damage(tmp_path: Path) -> None:
+    row = '<row r="1"><c r="A1"><v>1</v></c></row><row r="2"><c r="A1"><f>B1</f></c></row>'
+    path = with_sheet(tmp_path / "a.xlsx", row)
+    result = take(path, tmp_path)
+    assert isinstance(result, Unreadable)
+    assert dict(result.params)["why"] == "it is damaged or incomplete"
 
 
 # ---------------------------------------------------------------- formulas and errors

@@ -36,6 +36,8 @@ CELL: Final = re.compile(
     re.DOTALL,
 )
 """A filled cell: address, attributes, attributes of the formula, formula, stored value, text in place."""
+TWICE: Final = re.compile(rb"(?:</f>|/>)\s*+<f\b|</v>\s*+<(?:f|v|is)\b|</is>\s*+<(?:f|v|is)\b")
+"""What a cell holds twice, or in another order than every program writes."""
 ENDS: Final = (b"</v></c>", b"</is></c>", b"</f></c>", b"/></c>")
 CONTENT: Final = ("f", "v", "is")
 USUAL: Final = 4096
@@ -74,7 +76,7 @@ def shaped(data: bytes, limits: Limits) -> Shaped | None:
         data = data.replace(b"<" + prefix, b"<").replace(b"</" + prefix, b"</")
         data = data.replace(b" xmlns:" + prefix[:-1] + b"=", b" xmlns=")
     sheet = _searched(data) or _searched(_rewritten(data))
-    if sheet is None:
+    if sheet is None or len(set(sheet.places)) < len(sheet.places):  # two cells can't have one address
         raise unread("damaged")
     _check_extent(sheet.places, limits)
     return sheet
@@ -113,7 +115,8 @@ def _searched(data: bytes) -> Shaped | None:
 def _row(data: bytes) -> Row | None:
     """Return the filled cells of a row, and their places; None where the search would miss some of them."""
     filled = CELL.findall(data)
-    if ODD_ROW.search(data) or ODD_CELL.search(data) or sum(map(data.count, ENDS)) != len(filled):
+    odd = ODD_ROW.search(data) or ODD_CELL.search(data) or TWICE.search(data)
+    if odd or sum(map(data.count, ENDS)) != len(filled):
         return None
     return filled, [position(address) for address, *_ in filled]
 
@@ -122,7 +125,7 @@ _usual_row = lru_cache(maxsize=KEPT)(_row)
 
 
 def _rewritten(data: bytes) -> bytes:
-    """Write a sheet anew: addresses that are left out (they follow from the order) put first, cells without spaces."""
+    """Write a sheet anew: addresses that are left out (they follow from the order) put first, cells tidied."""
     root = parse(data)
     number = 0
     for row in root.iterfind("{*}sheetData/{*}row"):
@@ -133,17 +136,22 @@ def _rewritten(data: bytes) -> bytes:
             address = cell.get("r", "")
             column = column_number(address.rstrip("0123456789").encode()) if address else column + 1
             _put_first(cell, address or f"{_letters(column)}{number}")
-            _without_spaces(cell)
+            _tidied(cell)
     return bytes(etree.tostring(root, encoding="utf-8"))
 
 
-def _without_spaces(cell: etree._Element) -> None:
-    """Leave in a cell its formula, value and text alone."""
+def _tidied(cell: etree._Element) -> None:
+    """Leave in a cell its formula and its value or text, the first of several, in this order and without spaces."""
+    kept = {child.tag.rpartition("}")[2]: child for child in reversed(list(cell))}
+    if "v" in kept and "is" in kept:
+        del kept["v" if cell.get("t") == "inlineStr" else "is"]
+    for child in list(cell):
+        cell.remove(child)
     cell.text = None
-    for child in cell:
-        child.tail = None
-        if child.tag.rpartition("}")[2] not in CONTENT:
-            cell.remove(child)
+    for name in CONTENT:
+        if name in kept:
+            kept[name].tail = None
+            cell.append(kept[name])
 
 
 def _put_first(element: etree._Element, address: str) -> None:
