@@ -25,12 +25,12 @@ class PackingError(Exception):
         self.newer = newer
 
 
-def pack(mark: str, version: int, data: object) -> list[str]:
+def pack(mark: str, version: int, data: object, level: int = 9) -> list[str]:
     """Return JSON data as cells, top to bottom: the line ``<mark> <version> <cells> <sha256>``, then so many cells.
 
-    The same data gives the same cells. No cell is longer than Excel takes.
+    The same data gives the same cells. No cell is longer than Excel takes. level: how hard to compress, from 1 to 9.
     """
-    body = base64.b64encode(zlib.compress(_text(data), 9)).decode("ascii")
+    body = base64.b64encode(zlib.compress(_text(data), level)).decode("ascii")
     chunks = [body[start : start + _CHUNK] for start in range(0, len(body), _CHUNK)]
     digest = hashlib.sha256(body.encode("ascii")).hexdigest()
     return [f"{mark} {version} {len(chunks)} {digest}", *chunks]

@@ -47,7 +47,7 @@ def record_cells(record: MasterRecord) -> list[str]:
     return [
         "このシートは変更しないでください。数値の根拠をたどるために使います。",
         "Please do not change this sheet; it is needed to trace figures to their sources.",
-        *pack(MARK, VERSION, _packed(record)),
+        *pack(MARK, VERSION, _packed(record), level=6),
     ]
 
 

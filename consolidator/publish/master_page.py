@@ -17,10 +17,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from xlsxwriter.chart import Chart
-    from xlsxwriter.worksheet import Worksheet
 
     from consolidator.publish.book_style import Formats
     from consolidator.publish.master_rows import Lead
+    from consolidator.publish.sheet import Sheet
 
 MOST_TEXT: Final = 32_767
 MOST_LINKS: Final = 65_530
@@ -79,7 +79,7 @@ def figure(table: str, column: str, **key: str | int | None) -> Figure:
 class Page:
     """A sheet under construction: everything is written through it, rows and columns from 0."""
 
-    sheet: Worksheet
+    sheet: Sheet
     name: str
     formats: Formats
     chart: Callable[[dict[str, str]], Chart]  # makes a chart of the workbook
@@ -119,7 +119,7 @@ class Page:
         lead = self.lead(of) if of is not None and self.lead and stored != "" and "helper" not in styles else None
         if lead is not None and self.links < MOST_LINKS:
             self.links += 1
-            self.sheet.write_url(row, column, f"internal:{lead.target}", self.formats(*styles), tip=lead.tip)
+            self.sheet.lead(row, column, f"internal:{lead.target}", lead.tip)
         self.sheet.write_formula(row, column, f"={expression}", self.formats(*styles), stored)
         if of is not None:
             cell = xl_rowcol_to_cell(row, column)

@@ -54,6 +54,12 @@ class Sheet(Worksheet):  # type: ignore[misc]  # XlsxWriter has no types
             link.text, link.tip = link.text if string is None else string, tip or ""
         return int(self._write_url(row, col, self._links[url, string, tip], cell_format))
 
+    def lead(self, row: int, col: int, url: str, tip: str) -> None:
+        """Let a cell lead somewhere whatever stands in it."""
+        self.ignore_write_string = True
+        self.write_url(row, col, url, tip=tip)
+        self.ignore_write_string = False
+
     def write_formula(
         self, row: int, col: int, formula: str, cell_format: Format | None = None, value: str | float = 0
     ) -> int:
