@@ -482,7 +482,7 @@ EXAMPLES = {
 }
 
 
-@pytest.mark.parametrize("rule", RULES)
+@pytest.mark.parametrize("rule", sorted(RULES))
 def test_every_rule_has_an_example(rule: str) -> None:
     assert EXAMPLES[rule].rule == rule
     assert EXAMPLES[rule].value is not None
