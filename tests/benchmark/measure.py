@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import tempfile
 import time
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import IO, TYPE_CHECKING, Final
 
 import psutil
 
@@ -35,9 +36,9 @@ def run(command: Sequence[str], folder: Path, allowed: Sequence[int] = (0,)) -> 
     """Run a command in a folder; FailedError when it ends with another code than those allowed."""
     before = _finished_cpu()
     start = time.perf_counter()
-    process = psutil.Popen(command, cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE, encoding="utf-8")
     peak, cpu = 0, {}
-    with process.stdout, process.stderr:  # what is printed here is little: no pipe fills up
+    with tempfile.TemporaryFile() as said, tempfile.TemporaryFile() as told:  # a pipe that nobody empties fills up
+        process = psutil.Popen(command, cwd=folder, stdout=said, stderr=told)
         while process.poll() is None:
             memory = 0
             for member in _tree(process):
@@ -47,12 +48,17 @@ def run(command: Sequence[str], folder: Path, allowed: Sequence[int] = (0,)) -> 
             peak = max(peak, memory)
             time.sleep(PERIOD)
         wall = time.perf_counter() - start
-        output, errors = process.stdout.read(), process.stderr.read()
+        output, errors = (_text(stream) for stream in (said, told))
     if process.returncode not in allowed:
         raise FailedError(f"{' '.join(command)}: {errors[-2000:]}")
     finished = _finished_cpu()
     total = sum(cpu.values()) if finished is None or before is None else finished - before
     return Run(wall, total, peak, output)
+
+
+def _text(stream: IO[bytes]) -> str:
+    stream.seek(0)
+    return stream.read().decode("utf-8", "replace")
 
 
 def _tree(process: psutil.Process) -> list[psutil.Process]:
