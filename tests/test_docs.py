@@ -53,6 +53,7 @@ def test_both_languages_have_the_same_guides() -> None:
         "findings.md",
         "rules.md",
         "structure.md",
+        "performance.md",
         "release-check.md",
     }  # in both languages, or for contributors
     names = {page.name for page in PAGES if page.parent.name == "docs"}

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
 HOME: Final = Path(__file__).parents[2]
-PAGES: Final = (HOME / "docs" / "performance.md", HOME / "docs" / "ja" / "performance.md")
+PAGE: Final = HOME / "docs" / "performance.md"
 CHART: Final = HOME / "docs" / "images" / "performance.svg"
 WIDE: Final = 60
 
@@ -51,8 +51,7 @@ def main() -> None:
     print(text)
     if not asked.no_page:
         CHART.write_text(picture, encoding="utf-8", newline="\n")
-        for page in PAGES:
-            put(page, text)
+        put(PAGE, text)
 
 
 def figures(asked: argparse.Namespace, scratch: Path) -> tuple[str, str]:
