@@ -5,19 +5,24 @@ Needs LibreOffice, poppler and Chromium, which ``make test`` brings. What the pi
 
 from __future__ import annotations
 
+import os
+import pty
 import shutil
 import subprocess
 import sys
 import tempfile
+from html import escape
 from pathlib import Path
 from typing import Final
 
 from playwright.sync_api import sync_playwright
+from rich.text import Text
 
 ROOT: Final = Path(__file__).parent.parent
 IMAGES: Final = ROOT / "docs" / "images"
 SAMPLE: Final = "sendai"
 DPI: Final = 80
+COLUMNS: Final = 110
 SHOWN: Final = {
     "ledger": ("plan.xlsx", 2),
     "checklist": ("issued", 1),
@@ -40,6 +45,10 @@ def main() -> int:
         for name, (where, page) in SHOWN.items():
             _picture(_file(folder / where), page, IMAGES / f"{name}.png", folder)
         _browser(folder / "report" / "report.html", IMAGES / "report.png")
+        for lang, name in (("ja", "status"), ("en", "status-en")):
+            drawn = _drawn(folder, "status", "plan.xlsx", "some", "--lang", lang)
+            (folder / f"{name}.html").write_text(_as_page(drawn), encoding="utf-8")
+            _browser(folder / f"{name}.html", IMAGES / f"{name}.png", "pre")
     return 0
 
 
@@ -83,14 +92,40 @@ def _run(program: str, *words: str) -> None:
     subprocess.run([found, *words], check=True, stdout=subprocess.DEVNULL)  # noqa: S603 - as listed above
 
 
-def _browser(path: Path, picture: Path) -> None:
-    """Take the first screen of report.html."""
+def _drawn(folder: Path, *words: str) -> str:
+    """Return what a command draws on a terminal."""
+    ours, its = pty.openpty()
+    command = [sys.executable, "-m", "consolidator", *words]
+    environment = {**os.environ, "COLUMNS": str(COLUMNS), "TERM": "xterm"}
+    with subprocess.Popen(command, cwd=folder, stdout=its, stderr=subprocess.DEVNULL, env=environment):  # noqa: S603 - ours
+        os.close(its)
+        parts = []
+        try:
+            while part := os.read(ours, 65_536):
+                parts.append(part)
+        except OSError:  # how a terminal ends on Linux
+            pass
+        os.close(ours)
+    return b"".join(parts).decode("utf-8").replace("\r\n", "\n")
+
+
+def _as_page(drawn: str) -> str:
+    """Return a page that shows what was drawn, in letters of one width."""
+    look = "font: 15px 'Noto Sans Mono CJK JP', monospace; background: #10141a; color: #eee; padding: 12px; display: inline-block"  # noqa: E501 - one style
+    return f'<meta charset="utf-8"><pre style="{look}">{escape(Text.from_ansi(drawn).plain)}</pre>'
+
+
+def _browser(path: Path, picture: Path, part: str = "") -> None:
+    """Take the first screen of a page, or one element of it."""
     chromium = shutil.which("chromium") or shutil.which("chromium-browser")
     with sync_playwright() as play:
         browser = play.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"])
         page = browser.new_page(viewport={"width": 1180, "height": 860})
         page.goto(path.as_uri())
-        page.screenshot(path=picture)
+        if part:
+            page.locator(part).first.screenshot(path=picture)
+        else:
+            page.screenshot(path=picture)
         browser.close()
     print(picture.relative_to(ROOT).as_posix())
 
