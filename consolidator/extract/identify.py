@@ -93,9 +93,11 @@ def identify(returned: Returned) -> Identified:
 
 def _still(returned: Returned, record: Record) -> bool:
     """Tell whether a record's key stands where it was issued because nothing printed on its sheet moved or changed."""
+    if record.kind == "form":
+        return True
     alignment = returned.alignments.get(record.sheet)
-    if record.kind == "form" or alignment is None or not alignment.still:
-        return record.kind == "form"
+    if alignment is None or not alignment.still:
+        return False
     texts = returned.texts[returned.sheets[record.sheet]]
     return all(texts.get((row, column)) == text for _, row, column, text in record.prints)
 

@@ -10,7 +10,7 @@ from xlsxwriter.utility import xl_rowcol_to_cell
 from consolidator.publish.book_style import display_width
 from consolidator.publish.chart_looks import BORDER, GRID, TEXT, fill, labels
 from consolidator.publish.master_context import quoted, span
-from consolidator.publish.master_page import figure
+from consolidator.publish.master_page import PAGE_WIDTH, figure
 from consolidator.scale import looks
 from schemas.headings import heading
 
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
 MOST_BARS: Final = 20
 PAGE_POINTS: Final = 480.0
 """What a landscape A4 page holds between our margins, in points of paper."""
-PAGE_WIDTH: Final = 770.0
 CHARACTER: Final = 5.6
 """Points that one character of column width takes."""
 ROW: Final = 18.75

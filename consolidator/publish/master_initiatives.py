@@ -149,10 +149,7 @@ def write_initiatives(book: Book, page: Page, columns: InitiativeColumns) -> Non
     helper_note = book.say(
         "The hidden columns on the right serve the formulas of the other sheets; sorting and filtering do no harm."
     )
-    page.heading(page.name)
-    for row, text in enumerate((note, helper_note), start=1):  # not in what is printed on every page
-        page.text(row, _REPEATED, text, "note")
-        page.height(row, 17)
+    page.heading(page.name, note, helper_note, notes_at=_REPEATED)  # not in what is printed on every page
     widths = _widths(columns)
     for position, column in enumerate(columns.columns):
         page.width(position, widths[position])

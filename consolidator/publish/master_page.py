@@ -25,9 +25,11 @@ if TYPE_CHECKING:
 MOST_TEXT: Final = 32_767
 MOST_LINKS: Final = 65_530
 A4: Final = 9
+PAGE_WIDTH: Final = 770.0
+"""Points of paper that a landscape A4 page holds between our margins."""
 ACROSS_SCALE: Final = 70
 """Percent: letters of 8 points are printed with 5.6."""
-ACROSS_POINTS: Final = 770 / 0.7
+ACROSS_POINTS: Final = PAGE_WIDTH * 100 / ACROSS_SCALE
 """What a landscape A4 page holds between our margins at that scale."""
 DENSE: Final = 14.5
 """Height in points of a row of data behind other sheets, in letters of 8 points."""
@@ -157,12 +159,12 @@ class Page:
         self.heights[row] = height
         self.sheet.set_row(row, height)
 
-    def heading(self, title: str, *notes: str) -> int:
-        """Write a sheet's title and the notes below it; return the row after them."""
+    def heading(self, title: str, *notes: str, notes_at: int = 0) -> int:
+        """Write a sheet's title and the notes below it, in another column if need be; return the row after them."""
         self.text(0, 0, title, "title")
         self.height(0, 30)
         for row, note in enumerate(notes, start=1):
-            self.text(row, 0, note, "note")
+            self.text(row, notes_at, note, "note")
             self.height(row, 17)
         return len(notes) + 1
 
