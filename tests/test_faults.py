@@ -8,6 +8,7 @@ lets the disk fail as often.
 from __future__ import annotations
 
 import errno
+import itertools
 import math
 import os
 import random
@@ -24,7 +25,7 @@ from filelock import FileLock
 from consolidator.cli import results
 from consolidator.publish.folder import recover
 from consolidator.reading import read_forms, returned_files
-from tests.killing import CAN_FORK, forked, group_ends, killed_after, timed
+from tests.killing import CAN_FORK, count_steps, forked, group_ends, killed_after, killed_before, timed
 from tests.stepping import stepping
 from tests.story import City, everything, run
 
@@ -111,19 +112,28 @@ def year(shared: Year, monkeypatch: pytest.MonkeyPatch) -> Iterator[Year]:
 
 
 def kill_often(year: Year, act: Callable[[], None], times: int, seed: int = 0) -> dict[str, int]:
-    """Kill act at so many random moments; return how often which results stood, and how often it had ended before."""
+    """Kill act at so many random moments; return how often which results stood, and how often it had ended before.
+
+    Half of the moments are points in time, half are steps on the file system, the first and the last one among them:
+    the folders change places within milliseconds.
+    """
     generator = random.Random(seed)  # noqa: S311 - moments
+    base = year.city.out.parent
     year.restore()
     length, code = timed(act)
     assert (code, year.standing()) == (0, "later")
-    new = year.city.out.with_name(f".{year.city.out.name}.new")
+    year.restore()
+    last = count_steps(act, base)
+    chosen = iter([1, last])
     tally = {"former": 0, "later": 0, "ended": 0}
-    while tally["former"] + tally["later"] < times:
+    for attempt in itertools.count():
+        if tally["former"] + tally["later"] == times:
+            break
         year.restore()
-        if generator.random() < 0.5:
+        if attempt % 2:
             ended = killed_after(act, generator.uniform(0, 1.2 * length))
-        else:  # while the new results are written and the folders change places, which takes a moment only
-            ended = killed_after(act, generator.expovariate(1 / 0.015), new.exists)
+        else:
+            ended = killed_before(act, next(chosen, generator.randint(1, last)), base)
         stands = year.standing()
         tally[stands if ended is None else "ended"] += 1
     year.publish()
@@ -167,9 +177,9 @@ def fail_often(year: Year, number: int, times: int, seed: int) -> dict[str, int]
     with stepping(year.city.out.parent, count):
         assert year.city.merge().code == 0
     tally = {"former": 0, "later": 0}
-    for time_ in range(times):
+    for attempt in range(times):
         year.restore()
-        first = time_ + 1 if time_ < 2 else generator.randint(1, steps)
+        first = attempt + 1 if attempt < 2 else generator.randint(1, steps)
         for_good = generator.random() < 0.5  # a disk that is full stays full
 
         def fail(step: int, first: int = first, last: float = math.inf if for_good else first) -> None:
