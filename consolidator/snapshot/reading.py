@@ -47,8 +47,8 @@ STATES: Final[tuple[tuple[SheetVisibleEnum, State], ...]] = (
 ONLINE_ONLY: Final = 0x1000 | 0x400000  # FILE_ATTRIBUTE_OFFLINE, FILE_ATTRIBUTE_RECALL_ON_DATA_ACCESS of Windows
 WORKBOOK: Final = "xl/workbook.xml"
 DOCUMENTS: Final = (("word/document.xml", "word"), ("ppt/presentation.xml", "slides"), ("mimetype", "office"))
-DDE: Final = re.compile(rb"\||&#(?:0*124|[xX]0*7[cC]);")
-"""What every formula that calls another program holds (``active``): a stroke, plain or as a reference."""
+STROKE: Final = re.compile(rb"&#(?:0*124|[xX]0*7[cC]);")
+"""What every formula that calls another program holds (``active``), where it is not written plainly as ``|``."""
 ALL: Final[Mapping[str, int]] = {}
 MACRO_WORKBOOK: Final = b"macroEnabled.main+xml"
 
@@ -180,7 +180,7 @@ def _scan(package: Package, sheet: Listed, kinds: Kinds, limits: Limits, columns
     if sheet.part not in package:
         raise unread("damaged")
     data = package.text(sheet.part)
-    if DDE.search(data):
+    if b"|" in data or STROKE.search(data):
         columns = None
     grid = None if columns == 0 else shaped(data, limits)
     if grid is None:
