@@ -36,13 +36,19 @@ CELL: Final = re.compile(
     re.DOTALL,
 )
 """A filled cell: address, attributes, attributes of the formula, formula, stored value, text in place."""
-TWICE: Final = re.compile(rb"(?:</f>|/>)\s*+<f\b|</v>\s*+<(?:f|v|is)\b|</is>\s*+<(?:f|v|is)\b")
-"""What a cell holds twice, or in another order than every program writes."""
+TWICE: Final = (
+    re.compile(rb"</(?:f>\s*+<f|(?:v|is)>\s*+<(?:f|v|is))\b"),
+    re.compile(rb"/>\s*+<f\b"),
+)
+"""What a cell holds twice, or in another order than every program writes; apart, each is found by how it begins."""
 ENDS: Final = (b"</v></c>", b"</is></c>", b"</f></c>", b"/></c>")
 CONTENT: Final = ("f", "v", "is")
 USUAL: Final = 4096
 KEPT: Final = 5_000
 """Rows up to so many bytes, and so many of them, are searched once: forms of one template have most in common."""
+
+ADDRESSES: Final = 20_000
+"""Addresses that are remembered: forms use few, over and over."""
 
 
 class Shaped(NamedTuple):
@@ -91,6 +97,7 @@ def column_number(letters: bytes) -> int:
     return number
 
 
+@lru_cache(maxsize=ADDRESSES)
 def position(address: bytes) -> Position:
     """Return row and column of an address."""
     letters = address.rstrip(b"0123456789")
@@ -115,7 +122,7 @@ def _searched(data: bytes) -> Shaped | None:
 def _row(data: bytes) -> Row | None:
     """Return the filled cells of a row, and their places; None where the search would miss some of them."""
     filled = CELL.findall(data)
-    odd = ODD_ROW.search(data) or ODD_CELL.search(data) or TWICE.search(data)
+    odd = any(pattern.search(data) for pattern in (ODD_ROW, ODD_CELL, *TWICE))
     if odd or sum(map(data.count, ENDS)) != len(filled):
         return None
     return filled, [position(address) for address, *_ in filled]
