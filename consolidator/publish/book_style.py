@@ -111,16 +111,33 @@ def character_width(character: str) -> int:
 
 def line_count(text: str, width: float, size: float = SIZE) -> int:
     """Return how many lines a text takes in a column of that width (in characters of the default size)."""
+    return line_counts([text], width, size)[0]
+
+
+def line_counts(texts: Iterable[str], width: float, size: float = SIZE) -> list[int]:
+    """Return how many lines each text takes in a column of that width (in characters of the default size)."""
     room = max(width * SIZE / size - 1.5, 2)
-    if len(text) * 2 <= room and "\n" not in text:  # however wide its characters are
-        return 1
-    return sum(max(1, math.ceil(_width(line) / room)) for line in text.split("\n"))
+    short = room / 2  # fits in one line however wide its characters are
+    return [
+        1
+        if len(text) <= short and "\n" not in text
+        else sum(max(1, math.ceil(_width(line) / room)) for line in text.split("\n"))
+        for text in texts
+    ]
 
 
 def row_height(cells: Iterable[tuple[str, float]], size: float = SIZE) -> float:
     """Return the height in points of a row whose cells are (text, column width), none cut off as far as Excel lets."""
     lines = max((line_count(text, width, size) for text, width in cells if text), default=1)
     return min(lines * size * LINE + 2.5, MOST_HEIGHT)
+
+
+def row_heights(columns: Iterable[tuple[Sequence[str], float]], size: float = SIZE, least: float = 0) -> list[float]:
+    """Return the heights of rows as ``row_height`` does; columns: the texts of each, and its width."""
+    counts = (line_counts(texts, width, size) for texts, width in columns)
+    lines = [max(row) for row in zip(*counts, strict=True)]
+    known = {many: max(min(many * size * LINE + 2.5, MOST_HEIGHT), least) for many in set(lines)}
+    return [known[many] for many in lines]
 
 
 def fitted_width(texts: Iterable[str], least: float, most: float, lines: int, size: float = SIZE) -> float:

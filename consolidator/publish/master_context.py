@@ -10,6 +10,7 @@ from xlsxwriter.utility import quote_sheetname, xl_rowcol_to_cell
 
 from consolidator.language import translations
 from consolidator.model import PENDING, UNSETTLED, WHOLE
+from consolidator.once import each_once
 from consolidator.scale import excluded, scale
 from consolidator.tree import policy_nodes
 from schemas.choices import ASPECTS
@@ -17,7 +18,7 @@ from schemas.headings import heading
 from schemas.outputs import OUTPUTS
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     import pandas as pd
 
@@ -93,6 +94,10 @@ class Book:
     def choice(self, choices: Sequence[Choice], value: object) -> str:
         """Return how a choice is shown; what is no choice as it is."""
         return next((choice.label(self.lang) for choice in choices if choice.value == value), str(value or ""))
+
+    def choices(self, choices: Sequence[Choice], values: Iterable[object]) -> list[str]:
+        """Return how the choices of a column are shown."""
+        return each_once(list(values), lambda value: self.choice(choices, value))
 
     def aspect(self, aspect: str) -> str:
         """Return the label of an aspect."""

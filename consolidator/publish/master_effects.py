@@ -12,13 +12,15 @@ from consolidator.normalise.years import year_label
 from consolidator.percent import percentage_formula
 from consolidator.publish.book_style import fitted_width
 from consolidator.publish.chart_looks import BORDER, GRID, TEXT, fill
+from consolidator.publish.master_block import Rows
 from consolidator.publish.master_charts import SHRUNK, pages_of
-from consolidator.publish.master_context import quoted, records, same, span, total
-from consolidator.publish.master_page import DENSE, figure, set_up_page, shown
+from consolidator.publish.master_context import quoted, same, span, total
+from consolidator.publish.master_page import DENSE, figure, set_up_page, shown, shown_each
 from schemas.choices import CONTINUITY
 from schemas.headings import heading
 
 if TYPE_CHECKING:
+    import pandas as pd
     from xlsxwriter.chart import Chart
 
     from consolidator.publish.master_context import Book
@@ -91,26 +93,33 @@ def write_effect_data(book: Book, page: Page) -> Lines:
         page.text(HEAD, column, name, "head", "helper" if helper else "small")
         if helper:
             page.sheet.set_column(column, column, 10, None, {"hidden": True, "level": 1})
-    for row, line in enumerate(records(frame), start=FIRST):
-        for column, name in enumerate(_FIELDS):
-            if name in {"planned", "actual"}:
-                page.number(row, column, line[name], "cell", "money", "small")
-            elif name == "year":
-                page.number(row, column, line[name], "cell", "centre", "number", "small")
-            else:
-                value = book.choice(CONTINUITY, line[name]) if name == "continuity" else line[name]
-                page.text(row, column, value, "cell", "wrap", "small")
-        shown_texts = {column: line[name] for column, name in enumerate(_FIELDS) if name not in _AMOUNTS}
-        page.fit_row(row, shown_texts, size=8, least=DENSE)
-        page.number(row, len(_FIELDS), int(line["counted"]), "helper")
-        for level in range(1, book.depth + 1):
-            page.text(row, len(_FIELDS) + level, book.ancestor(line["policy"], level), "helper")
+    _write_lines(book, page, frame)
     last = FIRST + max(len(frame), 1) - 1
     page.sheet.autofilter(HEAD, 0, last, len(_FIELDS) + len(levels))
     page.sheet.freeze_panes(FIRST, 2)
     page.sheet.print_area(0, 0, last, len(_FIELDS) - 1)
     set_up_page(page, plan=book.plan.title, stamp=book.stamp, repeat=(HEAD, HEAD))
     return Lines(page, len(frame), book.depth)
+
+
+def _write_lines(book: Book, page: Page, frame: pd.DataFrame) -> None:
+    rows, texts = Rows(page, FIRST, len(frame)), {}
+    for column, name in enumerate(_FIELDS):
+        values = frame[name].tolist()
+        if name in _AMOUNTS:
+            rows.number(values, ("cell", "money", "small"))
+            continue
+        texts[column] = shown_each(values)
+        if name == "year":
+            rows.number(values, ("cell", "centre", "number", "small"))
+        elif name == "continuity":
+            rows.text(shown_each(book.choices(CONTINUITY, values)), ("cell", "wrap", "small"))
+        else:
+            rows.text(texts[column], ("cell", "wrap", "small"))
+    rows.number([int(counted) for counted in frame["counted"]], ("helper",))
+    for level in range(1, book.depth + 1):
+        rows.text([book.ancestor(policy, level) for policy in frame["policy"]], ("helper",))
+    rows.write(rows.heights(texts, size=8, least=DENSE))
 
 
 def write_effects(book: Book, page: Page, lines: Lines | None) -> tuple[int, int] | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import count
 from typing import TYPE_CHECKING, Final
 
@@ -11,14 +12,15 @@ from xlsxwriter.utility import xl_rowcol_to_cell
 from consolidator.model import PENDING, UNSETTLED
 from consolidator.normalise.years import year_label
 from consolidator.publish.book_style import LINE, MOST_HEIGHT, display_width, fitted_width, shared_widths
+from consolidator.publish.master_block import Rows
 from consolidator.publish.master_context import literal, span
-from consolidator.publish.master_page import across_room, print_across, set_up_page, shown
+from consolidator.publish.master_page import across_room, print_across, set_up_page, shown, shown_each
 from consolidator.scale import ratings_of
 from schemas.choices import DIRECTIONS, REFLECTIONS, STATUSES
 from schemas.headings import heading
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
 
     import pandas as pd
 
@@ -43,7 +45,7 @@ _READABLE: Final = 26.0
 _ALWAYS: Final = ("id", "title", "policy", "policy_name", "lead_name", "status")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Column:
     """One column: its cells, as text unless numeric; helpers are hidden and serve formulas only."""
 
@@ -52,6 +54,11 @@ class Column:
     cells: tuple[object, ...]
     numeric: bool = False
     helper: bool = False
+
+    @cached_property
+    def texts(self) -> list[str]:
+        """Return the cells as text."""
+        return shown_each(self.cells)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,12 +90,12 @@ def initiative_columns(book: Book) -> InitiativeColumns:
 
 
 def _used(values: pd.Series) -> bool:
-    return bool(values.map(shown).ne("").any())
+    return any(shown_each(values))
 
 
 def _field(book: Book, frame: pd.DataFrame, name: str) -> Column:
     choices = _CHOICES.get(name)
-    values = tuple(book.choice(choices, value) if choices else value for value in frame[name])
+    values = tuple(book.choices(choices, frame[name]) if choices else frame[name])
     title = book.label("initiatives", name)
     if name == "budget_amount":
         title += f"（{book.plan.money_unit}）"
@@ -104,7 +111,7 @@ def _milestones(book: Book, frame: pd.DataFrame) -> list[Column]:
     for name, title in (("plan", "plan_of"), ("actual", "actual_of")):
         told = dict(zip(now["initiative"], now[name], strict=True))
         values = tuple(map(told.get, frame["id"]))
-        if any(shown(value) for value in values):
+        if any(shown_each(values)):
             label = heading(title, book.lang).format(year=year_label(year, book.lang))
             columns.append(Column(f"milestone_{name}", label, values))
     return columns
@@ -157,9 +164,7 @@ def write_initiatives(book: Book, page: Page, columns: InitiativeColumns) -> Non
         if column.helper:
             page.sheet.set_column(position, position, 10, None, {"hidden": True, "level": 1})
     page.fit_row(HEAD, {i: c.title for i, c in enumerate(columns.columns) if not c.helper}, size=8, least=30)
-    looks = [_look(column) for column in columns.columns]
-    for row, values in enumerate(zip(*(column.cells for column in columns.columns), strict=True), start=FIRST):
-        _write_row(page, row, columns, looks, values)
+    _write_rows(page, columns)
     if not columns.rows:
         page.text(FIRST, 0, book.say("The plan has no initiatives."), "note")
     last = max(FIRST, FIRST + columns.rows - 1)
@@ -176,7 +181,7 @@ def _widths(columns: InitiativeColumns) -> list[float]:
     """Return the width of each column: what is long shares what the others leave of as few pages as will do."""
     widths = {column.key: 10.0 if column.helper else _narrow(column) for column in columns.columns}
     long = [column for column in columns.columns if _is_long(column)]
-    texts = [[shown(value) for value in column.cells] for column in long]
+    texts = [column.texts for column in long]
     taken = sum(widths[column.key] for column in columns.columns if not column.helper and not _is_long(column))
     rooms = (across_room(pages, _KEYS) - taken for pages in count(1))
     room = next(room for room in rooms if room >= _READABLE * len(long))
@@ -193,7 +198,7 @@ def _narrow(column: Column) -> float:
         return 7.5
     if column.key in _NARROW:
         return max(_NARROW[column.key], min(display_width(column.title) * 0.6, 12))
-    return min(max([9, *(display_width(shown(value)) * 0.8 + 2 for value in column.cells)]), 20)
+    return min(max([9, *(display_width(text) * 0.8 + 2 for text in column.texts)]), 20)
 
 
 def _is_long(column: Column) -> bool:
@@ -209,18 +214,14 @@ def _look(column: Column) -> tuple[str, ...]:
     return ("cell", "wrap", "small", "top", *(("budget",) if column.numeric else ()))
 
 
-def _write_row(
-    page: Page, row: int, columns: InitiativeColumns, looks: Sequence[tuple[str, ...]], values: tuple[object, ...]
-) -> None:
-    texts: dict[int, object] = {}
-    for position, (column, styles, value) in enumerate(zip(columns.columns, looks, values, strict=True)):
-        if not column.helper:
-            texts[position] = value
+def _write_rows(page: Page, columns: InitiativeColumns) -> None:
+    rows = Rows(page, FIRST, columns.rows)
+    for column in columns.columns:
         if column.numeric:
-            page.number(row, position, value, *styles)  # type: ignore[arg-type]
+            rows.number(column.cells, _look(column))
         else:
-            page.text(row, position, value, *styles)
-    page.fit_row(row, texts, size=8)
+            rows.text(column.texts, _look(column))
+    rows.write(rows.heights({i: c.texts for i, c in enumerate(columns.columns) if not c.helper}, size=8))
 
 
 def _colour(book: Book, page: Page, columns: InitiativeColumns, last: int) -> None:

@@ -14,7 +14,7 @@ from consolidator.model import WHOLE
 from consolidator.publish.book_style import row_height
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from xlsxwriter.chart import Chart
 
@@ -98,9 +98,13 @@ class Page:
         if not content:
             self.sheet.write_blank(row, column, None, self.formats(*styles))
             return
-        if len(content) > MOST_TEXT:
-            content = content[: MOST_TEXT - len(self.cut_mark)] + self.cut_mark
-        self.sheet.write_string(row, column, content, self.formats(*styles))
+        self.sheet.write_string(row, column, self.fitting(content), self.formats(*styles))
+
+    def fitting(self, text: str) -> str:
+        """Return a text as a cell can hold it, cut and marked where it is too long (Excel counts in UTF-16)."""
+        if len(text) <= MOST_TEXT // 2 or len(units := text.encode("utf-16-le")) <= MOST_TEXT * 2:
+            return text
+        return units[: (MOST_TEXT - len(self.cut_mark)) * 2].decode("utf-16-le", "ignore") + self.cut_mark
 
     def number(self, row: int, column: int, value: float | None, *styles: str) -> None:
         """Write a number of a list; missing leaves an empty cell."""
@@ -124,8 +128,11 @@ class Page:
             self.sheet.lead(row, column, f"internal:{lead.target}", lead.tip)
         self.sheet.write_formula(row, column, f"={expression}", self.formats(*styles), stored)
         if of is not None:
-            cell = xl_rowcol_to_cell(row, column)
-            self.figures.append((of.id, self.name, cell, of.table, of.output_key, of.column))
+            self.tell(of, xl_rowcol_to_cell(row, column))
+
+    def tell(self, of: Figure, cell: str) -> None:
+        """Remember which figure a cell shows."""
+        self.figures.append((of.id, self.name, cell, of.table, of.output_key, of.column))
 
     def link(self, row: int, column: int, target: str, text: str, *styles: str) -> None:
         """Write a text that leads to a cell of this workbook; plain text once a sheet has as many links as it may."""
@@ -174,6 +181,11 @@ def shown(value: Any) -> str:  # noqa: ANN401 - a value of any column
     if value is None or (not isinstance(value, str) and pd.isna(value)):
         return ""
     return str(value)
+
+
+def shown_each(values: Iterable[Any]) -> list[str]:
+    """Return the values of a column as text; '' where they are missing."""
+    return [value if value.__class__ is str else shown(value) for value in values]
 
 
 def set_up_page(page: Page, *, plan: str, stamp: str, repeat: tuple[int, int] | None) -> None:

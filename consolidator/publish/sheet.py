@@ -1,27 +1,40 @@
-"""XlsxWriter's worksheets, written a row at a time: the same bytes in less time, for cells as we write them."""
+"""XlsxWriter's worksheets, written a row or a block of rows at a time: the same bytes in less time, for our cells."""
 
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from functools import cache
+from itertools import chain
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any, Final
 
 from xlsxwriter import Workbook
 from xlsxwriter.url import Url
 from xlsxwriter.utility import xl_col_to_name
-from xlsxwriter.worksheet import CellBlankTuple, CellFormulaTuple, CellNumberTuple, CellStringTuple, Worksheet
+from xlsxwriter.worksheet import (
+    CellBlankTuple,
+    CellFormulaTuple,
+    CellNumberTuple,
+    CellStringTuple,
+    RowInfo,
+    Worksheet,
+)
+
+from consolidator.publish.blocks import Block, escaped, formula_type
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from xlsxwriter.format import Format
+
+    from consolidator.publish.blocks import Cells
 
 _NEW_FUNCTION: Final = re.compile(
     r"(?:ANCHORARRAY|BY(?:COL|ROW)|CHOOSE(?:COL|ROW)S|DROP|EXPAND|FILTER|[HV]STACK|LAMBDA|MAKEARRAY|MAP|RANDARRAY|REDUCE"
     r"|SCAN|INGLE|SEQUENCE|SORT|SORTBY|SWITCH|TAKE|TEXTSPLIT|TO(?:COL|ROW)|UNIQUE|WRAP(?:COL|ROW)S|XLOOKUP)\("
 )
 """Functions that XlsxWriter writes otherwise than they are typed."""
-_ERRORS: Final = frozenset({"#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!"})
 _column_name = cache(xl_col_to_name)
 
 
@@ -35,7 +48,57 @@ class Sheet(Worksheet):  # type: ignore[misc]  # XlsxWriter has no types
     def __init__(self) -> None:
         """Start an empty sheet."""
         super().__init__()
-        self._links: dict[tuple[str, str | None, str | None], Url] = {}
+        self._links: dict[tuple[str, str | None, str | None], str | Url] = {}
+        self._blocks: list[Block] = []
+
+    def write_block(self, row: int, column: int, columns: Sequence[Cells], heights: Sequence[float]) -> None:
+        """Write cells side by side in rows of these heights, in points, as if one by one from left to right.
+
+        Whatever else the rows hold stands right of them; charts that draw them get no values stored.
+        """
+        if not heights:
+            return
+        if self._check_dimensions(row, column) or self._check_dimensions(
+            row + len(heights) - 1, column + len(columns) - 1
+        ):
+            message = f"{len(heights)} rows of {len(columns)} cells from row {row + 1} don't fit a sheet"
+            raise ValueError(message)
+        pixels = [int(height * 4.0 / 3.0 + 0.5) for height in heights]
+        told = {height: RowInfo(height=height) for height in dict.fromkeys(pixels)}
+        self.row_info |= {each: told[height] for each, height in enumerate(pixels, start=row)}
+        self.row_sizes |= {each: [height, False] for each, height in enumerate(pixels, start=row)}
+        self._blocks.append(Block(row, column, self._shared(columns)))
+
+    def _shared(self, columns: Sequence[Cells]) -> tuple[Cells, ...]:
+        """Return columns with the numbers of their texts, which are counted as they are read."""
+        texts = [column.values for column in columns if not column.formulas]
+        held, table = self.str_table.string_table, self.str_table
+        numbers = [
+            held.setdefault(value, len(held)) if isinstance(value, str) else value
+            for value in chain.from_iterable(zip(*texts, strict=True))
+        ]
+        table.unique_count = len(held)
+        table.count += sum(isinstance(number, int) for number in numbers)
+        each = (numbers[place :: len(texts)] for place in range(len(texts)))
+        return tuple(column if column.formulas else replace(column, values=next(each)) for column in columns)
+
+    def link(self, url: str, string: str | None = None, tip: str = "") -> str | Url:
+        """Return a link as cells keep it: within the workbook the attributes that tell of it in XML, made once."""
+        place = url.removeprefix("internal:")
+        if place == url:
+            link = Url(url)
+            link.text, link.tip = link.text if string is None else string, tip
+            return link
+        if (url, string, tip) not in self._links:
+            told = {
+                "location": place,
+                **({"tooltip": tip} if tip else {}),
+                "display": place if string is None else string,
+            }
+            self._links[url, string, tip] = "".join(
+                f' {name}="{self._escape_attributes(value)}"' for name, value in told.items()
+            )
+        return self._links[url, string, tip]
 
     def write_url(  # noqa: PLR0913, PLR0917 - as there
         self,
@@ -44,21 +107,19 @@ class Sheet(Worksheet):  # type: ignore[misc]  # XlsxWriter has no types
         url: str,
         cell_format: Format | None = None,
         string: str | None = None,
-        tip: str | None = None,
+        tip: str = "",
     ) -> int:
-        """Write a link; several cells may lead to one place, which is looked into once."""
+        """Write a link and its text."""
         if not url.startswith("internal:"):
             return int(self._write_url(row, col, url, cell_format, string, tip))
-        if (url, string, tip) not in self._links:
-            link = self._links[url, string, tip] = Url(url)
-            link.text, link.tip = link.text if string is None else string, tip or ""
-        return int(self._write_url(row, col, self._links[url, string, tip], cell_format))
+        self.lead(row, col, url, tip, string)
+        return int(
+            self.write_string(row, col, url.removeprefix("internal:") if string is None else string, cell_format)
+        )
 
-    def lead(self, row: int, col: int, url: str, tip: str) -> None:
+    def lead(self, row: int, col: int, url: str, tip: str, string: str | None = None) -> None:
         """Let a cell lead somewhere whatever stands in it."""
-        self.ignore_write_string = True
-        self.write_url(row, col, url, tip=tip)
-        self.ignore_write_string = False
+        self.hyperlinks[row][col] = self.link(url, string, tip)
 
     def write_formula(
         self, row: int, col: int, formula: str, cell_format: Format | None = None, value: str | float = 0
@@ -73,11 +134,19 @@ class Sheet(Worksheet):  # type: ignore[misc]  # XlsxWriter has no types
 
     def _write_rows(self) -> None:
         """Write the rows of the sheet, of each its cells in one go."""
-        if self.comments:
+        if self.comments and not self._blocks:
             super()._write_rows()
             return
         self._calculate_spans()
-        for row in range(self.dim_rowmin, self.dim_rowmax + 1):
+        row = self.dim_rowmin
+        for block in sorted(self._blocks, key=lambda block: block.row):
+            self._write_single_rows(range(row, block.row))
+            self._write_block(block)
+            row = block.end
+        self._write_single_rows(range(row, self.dim_rowmax + 1))
+
+    def _write_single_rows(self, rows: range) -> None:
+        for row in rows:
             cells, told, span = self.table.get(row), self.row_info.get(row), self.row_spans.get(row // 16)
             if cells:
                 self._write_row(row, span, told)
@@ -85,6 +154,25 @@ class Sheet(Worksheet):  # type: ignore[misc]  # XlsxWriter has no types
                 self._xml_end_tag("row")
             elif told:
                 self._write_empty_row(row, span, told)
+
+    def _write_block(self, block: Block) -> None:
+        """Write the rows of a block and what else they hold; formats are numbered as cells come."""
+        beside = sorted(row for row in self.table if block.row <= row < block.end and self.table[row])
+        heights: dict[int, str] = {}
+        for rows in block.parts(beside):
+            numbers = {each: each._get_xf_index() for each in block.formats(rows)}  # noqa: SLF001
+            for row, cells in zip(rows, block.xml(rows, _column_name, numbers), strict=True):
+                height = self.row_info[row].height
+                if height not in heights:
+                    heights[height] = self._told(height)
+                self.fh.write(f'<row r="{row + 1}" spans="{self.row_spans[row // 16]}"{heights[height]}>{cells}')
+                if self.table.get(row):
+                    self._write_cells(row, self.table[row])
+                self.fh.write("</row>")
+
+    def _told(self, height: int) -> str:
+        """Return the attributes that tell a row's height in pixels; '' for the usual one."""
+        return "" if height == self.original_row_height else f' ht="{height * 0.75:.16g}" customHeight="1"'
 
     def _write_cells(self, row: int, cells: Mapping[int, Any]) -> None:
         number, written = row + 1, []
@@ -109,24 +197,38 @@ class Sheet(Worksheet):  # type: ignore[misc]  # XlsxWriter has no types
         if kind is CellNumberTuple:
             return f"><v>{cell.number:.16G}</v></c>"
         if kind is CellFormulaTuple and not isinstance(cell.value, bool):
-            value = self._escape_data(cell.value)
-            return f"{_formula_type(cell.value)}><f>{self._escape_data(cell.formula)}</f><v>{value}</v></c>"
+            return f"{formula_type(cell.value)}><f>{escaped(cell.formula)}</f><v>{escaped(cell.value)}</v></c>"
         return ""
 
     def _calculate_spans(self) -> None:
         """Tell of every 16 rows between which columns they have cells."""
         spans: dict[int, tuple[int, int]] = {}
+        for block in self._blocks:
+            for each in range(block.row // 16, (block.end - 1) // 16 + 1):
+                least, most = spans.get(each, (block.column, 0))
+                spans[each] = min(least, block.column), max(most, block.right - 1)
         for row, cells in self.table.items():
             if cells:
                 least, most = spans.get(row // 16, (min(cells), 0))
                 spans[row // 16] = min(least, *cells), max(most, *cells)
         self.row_spans = {block: f"{least + 1}:{most + 1}" for block, (least, most) in spans.items()}
 
-
-def _formula_type(value: object) -> str:
-    if not isinstance(value, str) or not value:
-        return ""
-    return ' t="e"' if value in _ERRORS else ' t="str"'
+    def _write_hyperlinks(self) -> None:
+        """Write where cells lead, row by row."""
+        links = {(row, column): link for row, held in self.hyperlinks.items() for column, link in held.items()}
+        for block in self._blocks:
+            links.update(block.links())
+        if not links:
+            return
+        self._xml_start_tag("hyperlinks")
+        for (row, column), link in sorted(links.items(), key=itemgetter(0)):
+            if isinstance(link, str):
+                self.fh.write(f'<hyperlink ref="{_column_name(column)}{row + 1}"{link}/>')
+            else:
+                self.rel_count += 1
+                self._write_hyperlink_external(row, column, self.rel_count, link)
+                self.external_hyper_links.append(["/hyperlink", link._target(), "External"])  # noqa: SLF001
+        self._xml_end_tag("hyperlinks")
 
 
 class Book(Workbook):  # type: ignore[misc]  # likewise

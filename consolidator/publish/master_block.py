@@ -1,0 +1,128 @@
+"""Rows of a sheet of the master workbook that are written together, column by column."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+from xlsxwriter.utility import xl_col_to_name
+
+from consolidator.publish.blocks import Cells
+from consolidator.publish.book_style import row_heights
+from consolidator.publish.master_page import MOST_LINKS, MOST_TEXT
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from xlsxwriter.format import Format
+    from xlsxwriter.url import Url
+
+    from consolidator.publish.master_page import Figure, Page
+
+Styles = tuple[str, ...] | list[tuple[str, ...]]
+"""Names of styles: of every cell of a column, or of each."""
+
+
+class Rows:
+    """Rows of a page, so many from one on; columns are added from left to right, ``write`` writes them all."""
+
+    def __init__(self, page: Page, first: int, count: int) -> None:
+        """Start without columns."""
+        self._page, self._first, self._count = page, first, count
+        self._columns: list[Cells] = []
+        self._links: dict[int, list[str | Url]] = {}  # by column, as the dictionaries below
+        self._unlinked: dict[int, tuple[list[Format], list[Format]]] = {}  # formats, and those of cells without a link
+        self._figures: dict[int, Sequence[Figure | None]] = {}
+
+    def text(self, values: Sequence[str], styles: Styles) -> None:
+        """Add a column of texts; '' leaves an empty cell."""
+        self._columns.append(Cells(self._held(values), self._formats(styles)))
+
+    def number(self, values: Sequence[Any], styles: Styles) -> None:
+        """Add a column of numbers; missing leaves an empty cell."""
+        numbers = [None if gone else float(value) for value, gone in zip(values, _missing(values), strict=True)]
+        self._columns.append(Cells(numbers, self._formats(styles)))
+
+    def link(self, values: Sequence[str], targets: Iterable[str], styles: Styles) -> None:
+        """Add a column of texts that lead to cells of this workbook, or nowhere where the target is ''."""
+        plain, linked = self._formats(styles), self._formats(_linked(styles))
+        links = [
+            self._page.sheet.link(f"internal:{target}", text) if target and 0 < len(text) <= MOST_TEXT else ""
+            for text, target in zip(values, targets, strict=True)
+        ]
+        formats = [lead if link else usual for link, lead, usual in zip(links, linked, plain, strict=True)]
+        self._links[len(self._columns)], self._unlinked[len(self._columns)] = links, (formats, plain)
+        self._columns.append(Cells(self._held(values), formats, links=links))
+
+    def formula(
+        self, expressions: Sequence[str], values: Sequence[Any], styles: Styles, of: Sequence[Figure | None] = ()
+    ) -> None:
+        """Add a column of live formulas, '' for an empty cell, with the values that they come to; missing is ''.
+
+        of: the figures that they show; their cells lead to the rows that they come from.
+        """
+        stored: list[str | float | None] = [
+            "" if gone else value if isinstance(value, str) else float(value)
+            for value, gone in zip(values, _missing(values), strict=True)
+        ]
+        links = [
+            "" if figure is None or value == "" else self._lead(figure)
+            for figure, value in zip(of, stored, strict=bool(of))
+        ]
+        if of:
+            self._links[len(self._columns)], self._figures[len(self._columns)] = links, of
+        self._columns.append(Cells(stored, self._formats(styles), expressions, links))
+
+    def heights(self, texts: Mapping[int, Sequence[str]], size: float = 10, least: float = 18) -> list[float]:
+        """Return how high the rows are for their wrapped texts, by column."""
+        return row_heights([(held, self._page.widths.get(column, 8.43)) for column, held in texts.items()], size, least)
+
+    def write(self, heights: Sequence[float]) -> None:
+        """Write the rows, so high in points each."""
+        self._drop_links()
+        self._page.sheet.write_block(self._first, 0, self._columns, heights)
+        self._page.heights.update(enumerate(heights, start=self._first))
+        names = [xl_col_to_name(column) for column in self._figures]
+        for row, figures in enumerate(zip(*self._figures.values(), strict=True), start=self._first + 1):
+            for name, figure in zip(names, figures, strict=True):
+                if figure is not None:
+                    self._page.tell(figure, f"{name}{row}")
+
+    def _drop_links(self) -> None:
+        """Let no more cells lead somewhere than a sheet may, counted row by row."""
+        many = sum(1 for links in self._links.values() for link in links if link)
+        room = MOST_LINKS - self._page.links
+        self._page.links += min(many, room)
+        if many <= room:
+            return
+        for row in range(self._count):
+            for column, links in self._links.items():
+                if links[row] and room:
+                    room -= 1
+                elif links[row]:
+                    links[row] = ""
+                    if column in self._unlinked:
+                        formats, plain = self._unlinked[column]
+                        formats[row] = plain[row]
+
+    def _lead(self, figure: Figure) -> str | Url:
+        lead = self._page.lead(figure) if self._page.lead else None
+        return self._page.sheet.link(f"internal:{lead.target}", tip=lead.tip) if lead else ""
+
+    def _formats(self, styles: Styles) -> list[Format]:
+        if isinstance(styles, tuple):
+            return [self._page.formats(*styles)] * self._count
+        return [self._page.formats(*names) for names in styles]
+
+    def _held(self, texts: Sequence[str]) -> list[str | None]:
+        if max(map(len, texts), default=0) > MOST_TEXT // 2:
+            return [self._page.fitting(text) or None for text in texts]
+        return [text or None for text in texts]
+
+
+def _missing(values: Sequence[Any]) -> list[bool]:
+    return list(pd.Series(values, dtype=object).isna())
+
+
+def _linked(styles: Styles) -> Styles:
+    return (*styles, "link") if isinstance(styles, tuple) else [(*names, "link") for names in styles]
