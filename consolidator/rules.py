@@ -44,14 +44,13 @@ Record = tuple[str, str, int]
 class Checked:
     """The formulas of one entry cell, without '=', and what they give when the form is issued.
 
-    group: number of the sheet, from 1; codes: findings that may come out; advice: '' where no rule advises.
+    group: number of the sheet, from 1; codes: findings that may come out.
     """
 
     entry: Entry
     group: int
     reading: str
     verdict: str
-    advice: str
     codes: frozenset[str]
     issued_verdict: int
 
@@ -133,27 +132,20 @@ def _checked(form: _Compiled, entry: Entry, row: int, group: int, broken: str) -
     forms = [
         (rule, form_of(cells, **rule.statistics(form.parameters))) for rule in applied if (form_of := rule.kind.form)
     ]
-    blocking = [pair for pair in forms if CODES[pair[0].code].severity == "block"]
-    advising = [pair for pair in forms if CODES[pair[0].code].severity != "block" and pair[1].broken != NEVER]
     return Checked(
         entry=entry,
         group=group,
         reading=_reading(form, entry, row),
-        verdict=_verdict(f"{READING}{row}", blocking),
-        advice=_by_reading(f"{READING}{row}", advising) if advising else "",
+        verdict=_verdict(f"{READING}{row}", forms),
         codes=_codes(entry, forms),
         issued_verdict=NUMBERS[broken] if broken else 0,
     )
 
 
-def _form_of(rule: Rule, cells: Cells, parameters: Parameters) -> Form | None:
-    """Return a rule's Excel form for one cell, None where it has none."""
-    return rule.kind.form(cells, **rule.statistics(parameters)) if rule.kind.form else None
-
-
 def _rules(form: _Compiled, table: str) -> list[Rule]:
-    """Return the rules of a table that a form can follow: it holds every field that they read."""
-    return [rule for rule in RULES.get(table, ()) if {rule.field, *rule.reads} <= form.fields[table]]
+    """Return the rules of a table that a form can be sent back for: it holds every field that they read."""
+    blocking = [rule for rule in RULES.get(table, ()) if CODES[rule.code].severity == "block"]
+    return [rule for rule in blocking if {rule.field, *rule.reads} <= form.fields[table]]
 
 
 def _cells(form: _Compiled, record: Record) -> Cells:
@@ -178,14 +170,9 @@ def _reading(form: _Compiled, entry: Entry, row: int) -> str:
 
 def _verdict(cell: str, forms: Sequence[tuple[Rule, Form]]) -> str:
     """Return the verdict: a refused or uncertain reading as it is, else the rules on what is blank or given."""
-    return f"IF(OR({cell}>{GIVEN},{cell}<{BLANK}),{cell},{_by_reading(cell, forms)})"
-
-
-def _by_reading(cell: str, forms: Sequence[tuple[Rule, Form]]) -> str:
     blank, given = (_chain([pair for pair in forms if pair[1].when == when]) for when in ("blank", "given"))
-    if blank == given:
-        return blank
-    return f"IF({cell}={BLANK},{blank},IF({cell}={GIVEN},{given},0))"
+    judged = blank if blank == given else f"IF({cell}={BLANK},{blank},IF({cell}={GIVEN},{given},0))"
+    return f"IF(OR({cell}>{GIVEN},{cell}<{BLANK}),{cell},{judged})"
 
 
 def _chain(forms: Sequence[tuple[Rule, Form]]) -> str:
@@ -215,11 +202,10 @@ def _broken_when_issued(form: _Compiled) -> dict[tuple[str, str, int, str], str]
         records = [record for record in form.rows if record[0] == table]
         frame = _blank_frame(form, table, records)
         for rule in _rules(form, table):
-            if CODES[rule.code].severity == "block":
-                holds = rule.kind.verdict(frame, **rule.statistics(form.parameters))
-                for record, held in zip(records, holds, strict=True):
-                    if not held and rule.field in form.rows[record]:
-                        broken.setdefault((*record, rule.field), rule.code)
+            holds = rule.kind.verdict(frame, **rule.statistics(form.parameters))
+            for record, held in zip(records, holds, strict=True):
+                if not held and rule.field in form.rows[record]:
+                    broken.setdefault((*record, rule.field), rule.code)
     return broken
 
 

@@ -32,7 +32,6 @@ from consolidator.snapshot import take
 from consolidator.template import find_template, read_template
 from schemas.blanks import BLANKS
 from schemas.choices import DIRECTIONS, REFLECTIONS, REVISION_KINDS
-from schemas.codes import CODES as CODE_OF
 from schemas.marks import CHECKS_SHEET
 from schemas.rules.kinds import KINDS
 from schemas.rules.lines import LINES, NOT_EXPRESSIBLE, NUMBERS
@@ -270,7 +269,6 @@ class Case:
     entry: Entry
     typed: Typed
     verdict: int
-    advice: int
     reading: int
     findings: tuple[Finding, ...]
     pressed: tuple[Finding, ...]
@@ -302,9 +300,8 @@ def judged(name: str, folder: Path, office: xw.App) -> tuple[list[Case], list[st
         at = entry.table, entry.key, entry.year, entry.field
         verdict, reading = int(checks[f"D{row}"]), int(checks[f"C{row}"])
         beside = tuple(contents[name] for name in records[entry.table, entry.key] if name != entry.name)
-        advice = int(checks.get(f"F{row}", 0))
         found = after.get(at, ()), pressed.get(at, ())
-        cases.append(Case(entry, contents[entry.name], verdict, advice, reading, *found, beside))
+        cases.append(Case(entry, contents[entry.name], verdict, reading, *found, beside))
         if not any(typed.formula for typed in (contents[entry.name], *beside)):
             codes = [{f.code for f in found.get(at, ()) if f.severity == "block"} for found in (before, after)]
             if codes[0] != codes[1]:
@@ -395,18 +392,8 @@ def test_where_the_form_names_a_rule_the_reader_names_the_same(cases: list[Case]
         assert CODES[case.verdict] in codes, case
 
 
-def test_advice_on_the_form_is_a_note_of_the_reader(cases: list[Case]) -> None:
-    advised = 0
-    for case in cases:
-        noted = {f.code for f in case.findings if f.severity != "block" and f.code in NUMBERS}
-        if case.reading in (0, 1):
-            assert noted == ({CODES[case.advice]} if case.advice else set()), case
-            advised += bool(case.advice)
-    assert bool(advised) == any(CODE_OF[line.code].severity != "block" for line in LINES)
-
-
 def test_every_rule_was_broken_and_kept(cases: list[Case]) -> None:
-    broken = {CODES[case.verdict] for case in cases if case.verdict > 0} | {CODES[c.advice] for c in cases if c.advice}
+    broken = {CODES[case.verdict] for case in cases if case.verdict > 0}
     unreached = {line.code for line in LINES} - broken
     assert unreached == {"R101", "N106", "N107"}, "R101 has a test of its own; no form asks for dates or years"
     asked = {CODES[-case.verdict] for case in cases if case.verdict < 0}

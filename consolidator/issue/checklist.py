@@ -15,7 +15,6 @@ from consolidator.issue.checklist_look import HEIGHTS, WIDTHS, Look, with_checkl
 from consolidator.model import IssuedSheet
 from consolidator.workbook.package import sheet_parts, with_sheet
 from consolidator.workbook.style import MAIN
-from schemas.codes import CODES
 from schemas.rules.excel import quoted
 from schemas.rules.lines import LINES, NUMBERS
 from schemas.rules.words import Words, words
@@ -51,7 +50,6 @@ class _Count:
     number: int
     issued: int
     first: int
-    blocks: bool = True
 
 
 def checklist(
@@ -125,9 +123,8 @@ def _heading(row: int, say: Words, heading: tuple[str, str], second: str) -> Ite
 
 def _rule_line(row: int, line: Line, checked: Sequence[Checked], lang: str) -> Iterator[_Cell]:
     number = NUMBERS[line.code]
-    blocks = CODES[line.code].severity == "block"
     found = [n for n, item in enumerate(checked, 1) if item.issued_verdict == number]
-    count = _Count("check_verdict" if blocks else "check_advice", number, len(found), next(iter(found), 0), blocks)
+    count = _Count("check_verdict", number, len(found), next(iter(found), 0))
     yield from _line(row, (line.title(lang), line.action(lang)), count, words(lang))
 
 
@@ -138,10 +135,9 @@ def _line(row: int, texts: tuple[str, str], count: _Count, say: Words) -> Iterat
     here, there = f"COUNTIF({column},{number})", f"COUNTIF({column},{-number})"
     yield _Cell(row, FIRST, "item", texts[0])
     yield _Cell(row, FIRST + 1, "todo", texts[1])
-    yield _Cell(row, FIRST + 2, "count", count.issued if count.blocks else 0, here if count.blocks else "0")
-    yield _Cell(row, FIRST + 3, "count", 0, there if count.blocks else here)
-    asked = quoted(say.ask if count.blocks else say.note)
-    state = f"IF({mend}>0,{quoted(say.mend)},IF({ask}>0,{asked},{quoted(say.ok)}))"
+    yield _Cell(row, FIRST + 2, "count", count.issued, here)
+    yield _Cell(row, FIRST + 3, "count", 0, there)
+    state = f"IF({mend}>0,{quoted(say.mend)},IF({ask}>0,{quoted(say.ask)},{quoted(say.ok)}))"
     yield _Cell(row, FIRST + 4, "state", say.mend if count.issued else say.ok, state)
     link = f'HYPERLINK("#"&INDEX(check_name,{found}),{quoted(say.link)})'
     go = f'IF({found}=0,"",IF(INDEX(check_place,{found})=0,"",{link}))'

@@ -27,8 +27,8 @@ if TYPE_CHECKING:
     from consolidator.model import IssuedSheet, Manifest
     from consolidator.rules import Checked
 
-NAME, GROUP, READING, VERDICT, OPEN, ADVICE, WRONG, LISTS = "A", "B", "C", "D", "E", "F", "G", 9
-"""Columns of the hidden sheet; lists stand from the ninth on.
+NAME, GROUP, READING, VERDICT, OPEN, WRONG, LISTS = "A", "B", "C", "D", "E", "F", 8
+"""Columns of the hidden sheet; lists stand from the eighth on.
 
 open: the sheet's number where the cell is to be mended, negative where it will be interpreted, else 0;
 wrong: in the same way the place of the cell (``positions``).
@@ -69,9 +69,9 @@ def with_rules(parts: Mapping[str, bytes], form: Manifest, titles: Mapping[str, 
 def _checks_sheet(
     checked: Sequence[Checked], named_lists: Mapping[str, Sequence[str]], sheets: Mapping[str, int]
 ) -> bytes:
-    """Return the sheet: a row an entry with reading, verdict and advice, and the lists beside them."""
+    """Return the sheet: a row an entry with reading and verdict, and the lists beside them."""
     rows: defaultdict[int, list[str]] = defaultdict(list)
-    for column, heading in zip((NAME, GROUP, READING, VERDICT, OPEN, ADVICE, WRONG), _HEADINGS, strict=True):
+    for column, heading in zip((NAME, GROUP, READING, VERDICT, OPEN, WRONG), _HEADINGS, strict=True):
         rows[1].append(_text(f"{column}1", heading))
     for row, item in enumerate(checked, FIRST_ROW):
         verdict, entry = f"{VERDICT}{row}", item.entry
@@ -83,7 +83,6 @@ def _checks_sheet(
             _formula(f"{READING}{row}", item.reading, 0),
             _formula(verdict, item.verdict, item.issued_verdict),
             _formula(f"{OPEN}{row}", f"SIGN({verdict})*{GROUP}{row}", item.group if item.issued_verdict else 0),
-            *([_formula(f"{ADVICE}{row}", item.advice, 0)] if item.advice else []),
             _formula(f"{WRONG}{row}", f"SIGN({verdict})*{place}", stands),
         ]
     for row, cells in enumerate(zip_longest(*_constants(), *_columns(named_lists)), FIRST_ROW):
@@ -92,7 +91,7 @@ def _checks_sheet(
     return f'<worksheet xmlns="{MAIN}"><sheetData>{body}</sheetData></worksheet>'.encode()
 
 
-_HEADINGS: Final = ("entry", "sheet", "reading", "verdict", "open", "advice", "wrong")
+_HEADINGS: Final = ("entry", "sheet", "reading", "verdict", "open", "wrong")
 
 
 def _constants() -> Iterator[tuple[str, str]]:
@@ -132,7 +131,7 @@ def _formula(cell: str, formula: str, value: int) -> str:
 def _names(count: int, named_lists: Mapping[str, Sequence[str]]) -> Iterator[tuple[str, str]]:
     """Yield the names of the columns that formulas look through, and of the lists."""
     last = FIRST_ROW + max(count, 1) - 1
-    columns = {"name": NAME, "verdict": VERDICT, "open": OPEN, "advice": ADVICE, "wrong": WRONG}
+    columns = {"name": NAME, "verdict": VERDICT, "open": OPEN, "wrong": WRONG}
     for name, column in columns.items():
         yield f"check_{name}", f"{CHECKS_SHEET}!${column}${FIRST_ROW}:${column}${last}"
     place = column_letters(PLACE_COLUMN)

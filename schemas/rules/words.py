@@ -22,7 +22,6 @@ class Words:
     by_sheet_title: str
     mend: str
     ask: str
-    note: str
     ok: str
     counts: tuple[str, str]
     state: str
@@ -46,7 +45,6 @@ JA: Final = Words(
     by_sheet_title="取組など",
     mend="要修正",
     ask="読み取り時に確認",
-    note="参考",
     ok="OK",
     counts=("要修正", "確認"),
     state="状態",
@@ -69,7 +67,6 @@ EN: Final = Words(
     by_sheet_title="Initiative",
     mend="To mend",
     ask="Interpreted on reading",
-    note="For information",
     ok="OK",
     counts=("To mend", "Asked"),
     state="State",
