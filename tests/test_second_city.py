@@ -383,6 +383,14 @@ def test_the_planner_decides_which_of_two_files_counts(city: City) -> None:
     assert [(f.sheet, f.cell, f.value) for f in found(city.read(), "F116")] == [("受付", "A5", "02.xlsx")]
 
 
+def test_of_copies_the_one_with_the_plain_name_counts(city: City) -> None:
+    all_return(city)
+    city.returns("01", SECTION_01, name="01 - コピー.xlsx")
+    assert (city.returned / "01 - コピー.xlsx").read_bytes() == (city.returned / "01.xlsx").read_bytes()
+    states = {item.file: item.state for item in city.read().submissions if item.department == "01"}
+    assert states == {"01.xlsx": "accepted", "01 - コピー.xlsx": "duplicate"}
+
+
 def test_a_file_that_the_planner_names_counts_although_it_is_a_copy(city: City) -> None:
     all_return(city)
     city.returns("01", SECTION_01, name="01 控え.xlsx")

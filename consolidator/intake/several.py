@@ -2,7 +2,7 @@
 
 The rule, in the order in which it is applied:
 
-1. Byte-identical copies count once.
+1. Byte-identical copies count once, under the shortest name: 様式.xlsx rather than 様式 - コピー.xlsx.
 2. The newest counts: by the time of the last save that the workbook itself records, then by what its name says (修正,
    最終, (2), v2 ...).
 3. An older file that answers for an initiative (or an opinion) which the newer ones leave wholly blank is read
@@ -72,7 +72,8 @@ def choose(group: Sequence[Received], overrides: Overrides, units: Callable[[str
     copies: dict[str, Received] = {}
     decided: list[Submission] = []
     findings: list[Finding] = []
-    for item in sorted(group, key=lambda item: not overrides.get(item.file)):  # a file the planner names counts itself
+    # a file the planner names counts itself
+    for item in sorted(group, key=lambda item: (not overrides.get(item.file), len(item.file))):
         first = copies.setdefault(item.sha256, item)
         if first is not item:
             decided.append(submission(item, "duplicate", "F109", first.file))
