@@ -57,10 +57,10 @@ check:
 messages: develop  ## bring the Japanese catalogue in step with the code and compile it
 	$(PY) -m tools.messages
 
-findings: develop  ## write docs/findings.md anew from schemas/codes.py
+findings: develop  ## write docs/findings.md and docs/ja/findings.md anew from schemas/codes.py
 	$(PY) -m tools.findings_page
 
-rules: develop  ## write docs/rules.md anew from schemas/rules
+rules: develop  ## write docs/rules.md and docs/ja/rules.md anew from schemas/rules
 	$(PY) -m tools.rules_page
 
 help-pages: develop  ## write docs/commands.md anew from what --help says

@@ -4,19 +4,18 @@ from __future__ import annotations
 
 import os
 import sys
-from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import click
 
 from consolidator.cli.app import app
 from consolidator.cli.texts import speak
+from tools.pages import both, keep
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-DOCS: Final = Path(__file__).parent.parent / "docs"
-PAGES: Final = {"en": DOCS / "commands.md", "ja": DOCS / "ja" / "commands.md"}
+PAGES: Final = both("commands.md")
 WIDTH: Final = 92
 HEADS: Final = {
     "en": """\
@@ -78,14 +77,7 @@ def _helps(command: click.Command, before: tuple[str, ...]) -> Iterator[tuple[st
 
 def main(arguments: list[str]) -> int:
     """Write the pages; with ``--check`` only compare. Return the exit code."""
-    wrong = [path for lang, path in PAGES.items() if not path.exists() or path.read_text("utf-8") != page(lang)]
-    if "--check" in arguments:
-        for path in wrong:
-            print(f"{path.relative_to(DOCS.parent).as_posix()} is not what --help says now: run `make help-pages`")
-        return 1 if wrong else 0
-    for lang, path in PAGES.items():
-        path.write_text(page(lang), encoding="utf-8", newline="\n")
-    return 0
+    return keep({path: page(lang) for lang, path in PAGES.items()}, "help-pages", arguments)
 
 
 if __name__ == "__main__":

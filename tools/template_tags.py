@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import sys
-from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from schemas.tables import BY_YEAR, REPEATED, SPARE, TABLES
+from tools.pages import both, keep
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from schemas.fields import Field, Table
 
-DOCS: Final = Path(__file__).parent.parent / "docs"
-PAGES: Final = {"en": DOCS / "templates.md", "ja": DOCS / "ja" / "templates.md"}
-BEGIN: Final = "<!-- tags: written by `python -m tools.template_tags`; don't edit below -->"
+PAGES: Final = both("templates.md")
+BEGIN: Final = "<!-- tags: written by `make tags`; don't edit below -->"
 END: Final = "<!-- end of tags -->"
 _HEADS: Final = {"ja": ("タグ", "内容", "記入", "年度"), "en": ("tag", "what it is", "entered", "years")}
 _REPEATS: Final = {"ja": "行が繰り返します", "en": "its rows repeat"}
@@ -69,14 +68,7 @@ def page(lang: str) -> str:
 
 def main(arguments: list[str]) -> int:
     """Write the tables; with ``--check`` only compare. Return the exit code."""
-    stale = [lang for lang, path in PAGES.items() if path.read_text(encoding="utf-8") != page(lang)]
-    if "--check" in arguments:
-        for lang in stale:
-            print(f"{PAGES[lang]}: the table of tags is not what the schemas say: run `python -m tools.template_tags`")
-        return 1 if stale else 0
-    for lang in stale:
-        PAGES[lang].write_text(page(lang), encoding="utf-8", newline="\n")
-    return 0
+    return keep({path: page(lang) for lang, path in PAGES.items()}, "tags", arguments)
 
 
 if __name__ == "__main__":

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import sys
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from consolidator.report.word_tags import OF_INITIATIVE, TABLES, known_names
 from schemas.outputs import OUTPUTS
+from tools.pages import both, keep
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-DOCS: Final = Path(__file__).parent.parent / "docs"
-PAGES: Final = {"en": DOCS / "word-templates.md", "ja": DOCS / "ja" / "word-templates.md"}
+PAGES: Final = both("word-templates.md")
 BEGIN: Final = "<!-- tags: written by `make tags`; don't edit below -->"
 HEADS: Final = {
     "en": ("### Texts and charts", "### Rows of the first pages", "### Published tables", "| tag | what it is |",
@@ -62,16 +61,8 @@ def _texts(names: dict[str, Any], before: str = "") -> Iterator[str]:
 
 def main(arguments: list[str]) -> int:
     """Write the tables into the pages; with ``--check`` only compare. Return the exit code."""
-    wrong = False
-    for lang, path in PAGES.items():
-        text = path.read_text(encoding="utf-8")
-        fresh = text.partition(BEGIN)[0] + tags(lang)
-        if "--check" in arguments and text != fresh:
-            print(f"{path.relative_to(DOCS.parent).as_posix()} doesn't list the tags there are: run `make tags`")
-            wrong = True
-        elif text != fresh:
-            path.write_text(fresh, encoding="utf-8", newline="\n")
-    return int(wrong)
+    fresh = {path: path.read_text("utf-8").partition(BEGIN)[0] + tags(lang) for lang, path in PAGES.items()}
+    return keep(fresh, "tags", arguments)
 
 
 if __name__ == "__main__":

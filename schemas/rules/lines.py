@@ -27,6 +27,18 @@ class Line:
         return self.todo_en if lang == "en" else self.todo
 
 
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why a finding is none of the checklist's, in each language."""
+
+    ja: str
+    en: str
+
+    def says(self, lang: str) -> str:
+        """Return the reason."""
+        return self.en if lang == "en" else self.ja
+
+
 LINES: Final = (
     Line(
         "V101", "必須項目が空欄", "Required and empty",
@@ -120,33 +132,73 @@ NUMBERS: Final = {line.code: GIVEN + number for number, line in enumerate(LINES,
 """Finding code -> its number on the hidden sheet; 0 is ok, and a negative number is left to the reading."""
 LINE_OF: Final = {line.code: line for line in LINES}
 
+SHORT_TEXT: Final = Reason(
+    "差戻しにはせず、確認をお願いするものです。文の長さは部署の判断です。",
+    "Asked about, not refused: a text may be as short as its department likes.",
+)
+PRINTED: Final = Reason("保護された印刷済みのセルについての指摘です。", "About printed cells, which are locked.")
 NOT_EXPRESSIBLE: Final = {
-    "N104": "Text that can mean several amounts is left to the reading with N105. That a number format names another "
-    "unit (百万円 where 千円 is asked) can't be seen by a formula.",
-    "N108": "同上 is text, which is left to the reading: what it means depends on what stands above.",
-    "N109": "別紙のとおり is text, which is left to the reading with the other codes of its field.",
-    "N110": "未定 is text, which is left to the reading with the other codes of its field.",
-    "N111": "Asked about, not refused: a text may be as short as its department likes.",
-    "N112": "Asked about, not refused: a text may be as short as its department likes.",
-    "R110": "For information of those who open the CSV files; nothing to do for a department.",
-    "R102": "Rows that were sorted are told by the reader, by their printed keys; the form's sheets don't allow it.",
-    "R103": "About printed cells, which are locked; a formula could not tell which record was meant.",
-    "R104": "About printed cells, which are locked.",
-    "R105": "About printed cells, which are locked.",
-    "R107": "About content outside the entry cells, which no formula can look for.",
-    "R108": "About printed cells, which are locked.",
-    "R111": "About a copied sheet, which no formula can look for.",
-    "R112": "No formula can tell whether cells are merged; the form's sheets don't allow it.",
-    "R113": "No formula can tell that a cell was moved onto another; the form's sheets don't allow it.",
-    "R114": "About pictures, which no formula can look for.",
-    "R115": "No formula can tell that an entry cell was moved to where nothing is asked.",
+    "N104": Reason(
+        "二通りに読める金額の文字は、N105とともに読み取り時に確かめます。セルの表示形式の単位（千円の欄の百万円）は、数式では分かりません。",
+        "Text that can mean several amounts is left to the reading with N105. That a number format names another unit "
+        "(百万円 where 千円 is asked) can't be seen by a formula.",
+    ),
+    "N108": Reason(
+        "「同上」の意味は上のセルによります。文字なので、読み取り時に確かめます。",
+        "同上 is text, which is left to the reading: what it means depends on what stands above.",
+    ),
+    "N109": Reason(
+        "「別紙のとおり」は文字なので、その欄のほかの指摘と同じく読み取り時に確かめます。",
+        "別紙のとおり is text, which is left to the reading with the other codes of its field.",
+    ),
+    "N110": Reason(
+        "「未定」は文字なので、その欄のほかの指摘と同じく読み取り時に確かめます。",
+        "未定 is text, which is left to the reading with the other codes of its field.",
+    ),
+    "N111": SHORT_TEXT,
+    "N112": SHORT_TEXT,
+    "R110": Reason(
+        "CSVを開く方へのお知らせです。部署が直すものではありません。",
+        "For information of those who open the CSV files; nothing to do for a department.",
+    ),
+    "R102": Reason(
+        "並べ替えられた行は、印刷された番号から読み取り時に判断します。様式のシートでは並べ替えできません。",
+        "Rows that were sorted are told by the reader, by their printed keys; the form's sheets don't allow it.",
+    ),
+    "R103": Reason(
+        "保護された印刷済みのセルについての指摘です。どの取組のことかは、数式では分かりません。",
+        "About printed cells, which are locked; a formula could not tell which record was meant.",
+    ),
+    "R104": PRINTED,
+    "R105": PRINTED,
+    "R107": Reason(
+        "記入欄の外にある内容は、数式では探せません。",
+        "About content outside the entry cells, which no formula can look for.",
+    ),
+    "R108": PRINTED,
+    "R111": Reason("複写されたシートは、数式では探せません。", "About a copied sheet, which no formula can look for."),
+    "R112": Reason(
+        "セルが結合されたかどうかは、数式では分かりません。様式のシートでは結合できません。",
+        "No formula can tell whether cells are merged; the form's sheets don't allow it.",
+    ),
+    "R113": Reason(
+        "セルがほかのセルの上に移されたことは、数式では分かりません。様式のシートでは移せません。",
+        "No formula can tell that a cell was moved onto another; the form's sheets don't allow it.",
+    ),
+    "R114": Reason("図は、数式では探せません。", "About pictures, which no formula can look for."),
+    "R115": Reason(
+        "記入欄が何も尋ねていない場所へ移されたことは、数式では分かりません。",
+        "No formula can tell that an entry cell was moved to where nothing is asked.",
+    ),
 }
 """Findings on a form's cells that have no Excel form -> why."""
 ELSEWHERE: Final = {
-    "F": "about the file as a whole, when it is taken in",
-    "L": "about the plan ledger",
-    "M": "over the whole plan: they belong to the merge",
-    "O": "about the operator's command",
-    "T": "about templates",
+    "F": Reason(
+        "ファイル全体についての指摘です。受け付けるときに調べます。", "About the file as a whole, when it is taken in."
+    ),
+    "L": Reason("計画台帳についての指摘です。", "About the plan ledger."),
+    "M": Reason("計画全体についての指摘です。統合のときに調べます。", "Over the whole plan: they belong to the merge."),
+    "O": Reason("実行したコマンドについてのものです。", "About the operator's command."),
+    "T": Reason("様式のひな形についての指摘です。", "About templates."),
 }
 """First letter of the other findings -> why no form holds them."""
