@@ -82,9 +82,11 @@ def test_what_click_says_is_what_click_says() -> None:
     assert [message for message in messages.CLICK if message not in said] == []
 
 
-def test_page_of_findings_is_current_and_lists_every_code() -> None:
-    written = findings_page.PAGE.read_text(encoding="utf-8")
-    assert written == findings_page.page()
-    assert [line for line in written.splitlines() if line.startswith(tuple(f"| {code} |" for code in CODES))] != []
-    for code in CODES:
-        assert f"| {code} |" in written
+def test_pages_of_findings_are_current_and_list_every_code_in_one_language() -> None:
+    for lang, path in findings_page.PAGES.items():
+        written = path.read_text(encoding="utf-8")
+        assert written == findings_page.page(lang)
+        for code in CODES:
+            assert f"| {code} |" in written
+    japanese = findings_page.page("ja")
+    assert not [code.message for code in CODES.values() if len(code.message) > 20 and code.message in japanese]

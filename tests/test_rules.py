@@ -163,11 +163,13 @@ def test_what_excel_calls_blank_is_blank_to_the_reader_and_counts_for_nothing() 
     assert visible_length("𠮷") == 2, "as Excel's LEN counts"
 
 
-def test_the_page_of_rules_is_current_and_lists_every_line_and_check() -> None:
-    written = rules_page.PAGE.read_text(encoding="utf-8")
-    assert written == rules_page.page()
-    assert all(f"| {line.code} |" in written for line in LINES)
-    assert all(f"`{name}`" in written for name in KINDS)
+def test_the_pages_of_rules_are_current_and_list_every_line_and_check() -> None:
+    for lang, path in rules_page.PAGES.items():
+        written = path.read_text(encoding="utf-8")
+        assert written == rules_page.page(lang)
+        assert all(f"| {line.code} | {line.title(lang)} |" in written for line in LINES)
+        assert all(f"| {code} | {why.says(lang)} |" in written for code, why in NOT_EXPRESSIBLE.items())
+    assert all(f"`{name}`" in rules_page.page("en") for name in KINDS)
 
 
 # ---------------------------------------------------------------- the workbook
