@@ -6,7 +6,7 @@ from typing import Final
 
 from schemas import choices
 from schemas.fields import Choice, Field, Table
-from schemas.outputs import ASPECT, INITIATIVE
+from schemas.outputs.columns import ASPECT, INITIATIVE
 
 OTHER: Final = Choice("other", "その他の変更", "Other change")
 """A change that is none of the kinds of revision: it is listed, but doesn't make an initiative a revised one."""

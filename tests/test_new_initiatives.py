@@ -9,7 +9,7 @@ import openpyxl
 import pytest
 
 from schemas.ledger import LEDGER
-from schemas.outputs import PROPOSALS
+from schemas.outputs.returns import PROPOSALS
 from schemas.tables import new_initiative_key
 from tests.calc import running_calc
 from tests.story import City, counts, drawn_in, found, of

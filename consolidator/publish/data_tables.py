@@ -23,7 +23,7 @@ from consolidator.a1 import position
 from consolidator.language import message_of
 from consolidator.once import each_once
 from consolidator.text import canonical_text
-from schemas.outputs import FINDINGS, RECONCILIATION, REPAIRS, SUBMISSIONS
+from schemas.outputs.returns import FINDINGS, RECONCILIATION, REPAIRS, SUBMISSIONS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence

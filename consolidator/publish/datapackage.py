@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, Any, Final
 from consolidator.language import translations
 from consolidator.normalise.years import year_label
 from consolidator.publish.data_tables import csv_bytes
-from schemas.outputs import FIGURES, OUTPUTS
+from schemas.outputs import OUTPUTS
+from schemas.outputs.figures import FIGURES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

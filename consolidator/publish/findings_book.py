@@ -17,7 +17,7 @@ from consolidator.publish.lines import lines
 from consolidator.publish.listing import Formula, Link, Marked
 from consolidator.publish.standing import findings_by_department
 from consolidator.versions import changes
-from schemas.outputs import FINDINGS, PROPOSALS, RECONCILIATION, REPAIRS, SUBMISSIONS
+from schemas.outputs.returns import FINDINGS, PROPOSALS, RECONCILIATION, REPAIRS, SUBMISSIONS
 from schemas.readings import reading_label
 from schemas.tables import TABLES
 

@@ -12,7 +12,7 @@ from consolidator.publish.standing import departments_of
 from schemas.codes import CODES
 from schemas.headings import heading as heading_of
 from schemas.ledger import DEPARTMENTS
-from schemas.outputs import FINDINGS, SUBMISSIONS
+from schemas.outputs.returns import FINDINGS, SUBMISSIONS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

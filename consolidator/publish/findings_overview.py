@@ -13,7 +13,7 @@ from consolidator.publish.listing import Link, Listing, Marked, page_setup, shee
 from consolidator.publish.standing import standings
 from schemas.choices import PERIODS
 from schemas.ledger import DEPARTMENTS
-from schemas.outputs import SUBMISSIONS
+from schemas.outputs.returns import SUBMISSIONS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

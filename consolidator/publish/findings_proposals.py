@@ -12,7 +12,7 @@ from consolidator.publish.listing import Listing, Marked, page_setup
 from consolidator.text import canonical_text
 from schemas.choices import STATUSES
 from schemas.ledger import LEDGER
-from schemas.outputs import FINDINGS, PROPOSALS
+from schemas.outputs.returns import FINDINGS, PROPOSALS
 from schemas.tables import TABLES
 
 if TYPE_CHECKING:

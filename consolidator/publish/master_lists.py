@@ -13,7 +13,8 @@ from consolidator.publish.master_initiatives import rating_styles
 from consolidator.publish.master_page import set_up_page, shown
 from consolidator.scale import ratings_of
 from schemas.headings import heading
-from schemas.outputs import OUTPUTS, SUBMISSION_STATES
+from schemas.outputs import OUTPUTS
+from schemas.outputs.returns import SUBMISSION_STATES
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

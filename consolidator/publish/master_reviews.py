@@ -14,7 +14,7 @@ from consolidator.publish.master_lists import write_list
 from consolidator.publish.master_page import figure, set_up_page, shown
 from schemas.choices import DECISIONS, DIRECTIONS, REFLECTED, REFLECTIONS, REVIEWED, REVISION_KINDS, WITH_BUDGET
 from schemas.headings import heading
-from schemas.outputs import MEASURES, REVISIONS_BY_KIND
+from schemas.outputs.reviews import MEASURES, REVISIONS_BY_KIND
 
 if TYPE_CHECKING:
     from consolidator.publish.master_context import Book

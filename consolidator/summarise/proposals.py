@@ -8,7 +8,7 @@ import pandas as pd
 
 from consolidator.ledger_rows import rows_of, text_of
 from consolidator.proposals import TABLE, counting, entered, initiatives_of, policy_named, proposals_in
-from schemas.outputs import PROPOSALS
+from schemas.outputs.returns import PROPOSALS
 
 if TYPE_CHECKING:
     from consolidator.model import Master, Plan
