@@ -1,13 +1,33 @@
-"""A function of values that come again and again, asked once for each of them."""
+"""Functions that are asked again and again for the same: of values, and of frozen objects."""
 
 from __future__ import annotations
 
+from functools import wraps
 from typing import TYPE_CHECKING, Any, TypeVar
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+One = TypeVar("One")
 Result = TypeVar("Result")
+
+
+def kept(function: Callable[[One], Result]) -> Callable[[One], Result]:
+    """Return a function of a frozen object that keeps its result on that object, as a ``cached_property`` there would.
+
+    For what several outputs need of a plan or master that these, which know of no stage, can't have as a property.
+    """
+    name = f"{function.__module__}.{function.__qualname__}"
+
+    @wraps(function)
+    def found(one: One) -> Result:
+        held = vars(one)
+        if name not in held:
+            held[name] = function(one)
+        result: Result = held[name]
+        return result
+
+    return found
 
 
 def each_once(values: Sequence[Any], function: Callable[[Any], Result]) -> list[Result]:

@@ -14,13 +14,14 @@ import pandas as pd
 
 from consolidator.ledger_rows import place_of, rows_of, text_of
 from consolidator.model import Finding
+from consolidator.once import kept
 from schemas.codes import CODES
 from schemas.tables import TABLES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from consolidator.model import Master, Plan
+    from consolidator.model import Plan
 
 TABLE: Final = "new_initiatives"
 SEPARATOR: Final = "＞"
@@ -84,7 +85,7 @@ def _added(cells: pd.DataFrame) -> tuple[Proposal, ...]:
     if named:
         entered = cells.loc[cells["original"] != "", ["file", "department", "key"]]
         for file, department, key in dict.fromkeys(zip(*(entered[name].tolist() for name in entered), strict=True)):
-            filled.update((file, department, record) for record in _records(key))
+            filled.update((file, department, record) for record in records_of(key))
     return tuple(_proposal(place, row, numbers.get(place, "")) for place, row in named.items() if place in filled)
 
 
@@ -97,10 +98,10 @@ def _proposal(place: Place, row: Mapping[str, str], number: str) -> Proposal:
 
 def belongs(key: str, proposal: str) -> bool:
     """Tell whether a record's key is a proposal's, or of a line of it (an effect, an indicator, a revision)."""
-    return proposal in _records(key)
+    return proposal in records_of(key)
 
 
-def _records(key: str) -> list[str]:
+def records_of(key: str) -> list[str]:
     """Return a record's key and those of the records that it may be a line of."""
     return [key, *(key[:place] for place, character in enumerate(key) if character in "/#")]
 
@@ -210,25 +211,18 @@ def roles(taken: Taken, year: int) -> Iterable[tuple[str, str, str, int, str, st
 # ---------------------------------------------------------------- what is shown of them
 
 
-def counting(master: Master) -> pd.DataFrame:
-    """Return the rows of the long table of forms that count."""
-    accepted = {item.file for item in master.submissions if item.state == "accepted"}
-    return master.cells[master.cells["file"].isin(accepted)]
-
-
-def entered(cells: pd.DataFrame, one: Proposal, initiative: str) -> pd.Series:
-    """Tell which rows of the long table hold what was entered for a proposal; initiative: as which it was taken up."""
-    here = (cells["file"] == one.file) & (cells["department"] == one.department)
-    mine = rows_of_proposals(cells, [one.place])
-    return mine | (here & rows_of_proposals(cells, [(one.file, one.department, initiative)])) if initiative else mine
-
-
 def policy_named(plan: Plan, written: str) -> str:
     """Return the code of the one policy that a text names by code, name or path, '' where none or several are."""
-    parts = [_squeezed(part) for part in written.split(SEPARATOR)]
-    rows = [(text_of(row, "code"), _squeezed(text_of(row, "name"))) for row in rows_of(plan, "policies")]
-    codes = [code for code, name in rows if parts[-1] and parts[-1] in (_squeezed(code), name, _squeezed(code) + name)]
+    last = _squeezed(written.rsplit(SEPARATOR, 1)[-1])
+    codes = [code for code, names in _names_of_policies(plan) if last and last in names]
     return codes[0] if len(codes) == 1 else ""
+
+
+@kept
+def _names_of_policies(plan: Plan) -> tuple[tuple[str, frozenset[str]], ...]:
+    """Return what a policy may be called, by its code."""
+    rows = [(text_of(row, "code"), _squeezed(text_of(row, "name"))) for row in rows_of(plan, "policies")]
+    return tuple((code, frozenset((_squeezed(code), name, _squeezed(code) + name))) for code, name in rows)
 
 
 def _squeezed(text: str) -> str:

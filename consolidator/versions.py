@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from consolidator.proposals import initiatives_of, proposals_in, rows_of_proposals
+import pandas as pd
+
+from consolidator.once import kept
+from consolidator.proposals import records_of
+from consolidator.proposed import proposed
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from consolidator.model import Master
 
 RECORD: Final = ["department", "table", "key", "field", "year"]
@@ -41,6 +44,7 @@ def former_files(master: Master) -> tuple[tuple[str, str, str], ...]:
     )
 
 
+@kept
 def changes(master: Master) -> tuple[Change, ...]:
     """Return every entry that former versions, or parts that are read together, hold otherwise than what counts.
 
@@ -48,32 +52,30 @@ def changes(master: Master) -> tuple[Change, ...]:
     """
     accepted = {item.file: item.department for item in master.submissions if item.state == "accepted"}
     former = {file for _, file, _ in former_files(master)}
-    several = {one for one in accepted.values() if list(accepted.values()).count(one) > 1}
+    several = {one for one, count in Counter(accepted.values()).items() if count > 1}
     if not former and not several:
         return ()
     cells = master.cells
     counting = cells[cells["file"].isin(set(accepted))]
     left = (cells["state"] == "overruled") & cells["department"].isin(several) & (cells["original"] != "")
     before = cells[cells["file"].isin(former) | (left & cells["file"].isin(set(accepted)))]
-    before = before[~_taken_up(master, counting, before)]
-    after = counting[~left.reindex(counting.index)]
+    before = before[~_taken_up(master, before)]
+    after = counting[~left.reindex(counting.index) & counting["department"].isin(before["department"])]
     standing = {row[:5]: row[5:] for row in after[COLUMNS].itertuples(index=False, name=None)}
+    instead = {item.file: item.instead for item in reversed(master.submissions)}
     found = []
     for row in before[COLUMNS].itertuples(index=False, name=None):
         (department, table, key, field, _), (file, _, _, text) = row[:5], row[5:]
         there = standing.get(row[:5])
-        counts, sheet, cell, now = there or (_instead(master, file), "", "", "")
+        counts, sheet, cell, now = there or (instead.get(file, ""), "", "", "")
         if now != text and counts != file:
             found.append(Change(department, table, key, field, file, counts, sheet, cell, text, now))
     return tuple(found)
 
 
-def _taken_up(master: Master, counting: pd.DataFrame, before: pd.DataFrame) -> pd.Series:
+def _taken_up(master: Master, before: pd.DataFrame) -> pd.Series:
     """Tell which former rows belong to a proposal that is an initiative by now: they stand under another key."""
-    taken = initiatives_of(master.plan, proposals_in(master.plan, counting))
-    files = before["file"].unique()
-    return rows_of_proposals(before, [(file, one, key) for (_, one, key) in taken for file in files])
-
-
-def _instead(master: Master, file: str) -> str:
-    return next((item.instead for item in master.submissions if item.file == file), "")
+    taken = {(department, key) for _, department, key in proposed(master).initiatives}
+    records = zip(before["department"], before["key"], strict=True)
+    told = [any((department, one) in taken for one in records_of(key)) for department, key in records]
+    return pd.Series(told, index=before.index, dtype=bool)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from consolidator.language import translations
 from consolidator.normalise.years import year_label
-from consolidator.proposals import TABLE, counting, entered, initiatives_of, policy_named, proposals_in
+from consolidator.proposals import TABLE, policy_named
+from consolidator.proposed import proposed
 from consolidator.publish.findings_context import heads
 from consolidator.publish.listing import Listing, Marked, page_setup
 from consolidator.text import canonical_text
@@ -16,12 +17,12 @@ from schemas.outputs.returns import FINDINGS, PROPOSALS
 from schemas.tables import TABLES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping, Sequence
 
-    import pandas as pd
     from xlsxwriter.worksheet import Worksheet
 
     from consolidator.proposals import Proposal
+    from consolidator.proposed import Proposed
     from consolidator.publish.findings_context import Context
     from consolidator.publish.listing import Value
 
@@ -43,10 +44,12 @@ def write_proposals(sheet: Worksheet, book: Context) -> None:
     )
     heading = listing.row
     titles = [LEDGER["initiatives"].field(name).title(book.lang) for name in _COLUMNS]
-    cells = counting(book.master)
-    found = proposals_in(book.master.plan, cells)
-    taken = initiatives_of(book.master.plan, found)
-    waiting = [_ledger_row(book, cells, one) for one in found if one.place not in taken]
+    known = proposed(book.master)
+    waiting = [
+        _ledger_row(book, one, known.entries[one.place])
+        for one in known.proposals
+        if one.place not in known.initiatives
+    ]
     listing.table(titles, waiting, _("No new initiative waits for a decision."))
     listing.line("", "note")
     listing.line(_("What was entered for new initiatives"), "subtitle")
@@ -54,15 +57,14 @@ def write_proposals(sheet: Worksheet, book: Context) -> None:
         *heads(PROPOSALS, ("initiative", "proposal"), book.lang), book.department_head, _("Item"),
         *heads(FINDINGS, ("cell",), book.lang), _("Content"), *heads(FINDINGS, ("sheet", "file"), book.lang),
     ]  # fmt: skip
-    rows = [row for one in found for row in _entries(book, cells, one, taken.get(one.place, ""))]
+    rows = [row for one in known.proposals for row in _entries(book, known, one)]
     listing.table(titles, rows, _("None"), spread=len(_WIDTHS) - 1)
     page_setup(sheet, book.page_head, heading)
 
 
-def _ledger_row(book: Context, cells: pd.DataFrame, one: Proposal) -> list[Value]:
+def _ledger_row(book: Context, one: Proposal, entries: Sequence[Mapping[Any, Any]]) -> list[Value]:
     """Return a proposal as a row of the ledger's sheet of initiatives; its number is left to the planner."""
-    mine = cells[entered(cells, one, "") & (cells["table"] == TABLE)]
-    written = {field: canonical_text(value) for field, value in zip(mine["field"], mine["value"], strict=True)}
+    written = {row["field"]: canonical_text(row["value"]) for row in entries if row["table"] == TABLE}
     new = next(choice for choice in STATUSES if choice.value == "new")
     known: dict[str, Value] = {
         "title": written.get("title", ""),
@@ -76,15 +78,17 @@ def _ledger_row(book: Context, cells: pd.DataFrame, one: Proposal) -> list[Value
     return [known.get(name, "") for name in _COLUMNS]
 
 
-def _entries(book: Context, cells: pd.DataFrame, one: Proposal, initiative: str) -> Iterator[list[Value]]:
+def _entries(book: Context, known: Proposed, one: Proposal) -> Iterator[list[Value]]:
     """Yield every value that was entered for a proposal, with the place it stands in."""
-    for row in cells[entered(cells, one, initiative) & (cells["original"] != "")].to_dict("records"):
+    for row in known.entries[one.place]:
+        if row["original"] == "":
+            continue
         label = TABLES[row["table"]].field(row["field"]).title(book.lang)
         if (row["table"], row["field"]) == (TABLE, "no"):
             label = TABLES["initiative"].field("id").title(book.lang)  # a copied sheet prints a number, not a row
         value = row["original"] if row["value"] is None else canonical_text(row["value"])
         yield [
-            initiative, one.reference, book.name(one.department), label,
+            known.initiatives.get(one.place, ""), one.reference, book.name(one.department), label,
             book.link(row["cell"], one.file, row["sheet"], row["cell"]), value, row["sheet"],
             book.link(one.file, one.file),
         ]  # fmt: skip

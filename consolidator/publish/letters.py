@@ -16,7 +16,7 @@ from consolidator.publish.standing import findings_by_department, standings
 from consolidator.text import unseen
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
     from consolidator.model import Finding, Master
     from consolidator.publish.lines import Line
@@ -68,7 +68,7 @@ def letter_bytes(text: str) -> bytes:
     return text.replace("\n", "\r\n").encode("utf-8-sig")
 
 
-def file_name(parts: Sequence[str], taken: Iterable[str] = ()) -> str:
+def file_name(parts: Sequence[str], taken: Collection[str] = ()) -> str:
     """Return a name, without ending, that Windows and Linux both take, made of these texts.
 
     taken: case-folded names that are used already; a number is added where needed.
@@ -77,8 +77,8 @@ def file_name(parts: Sequence[str], taken: Iterable[str] = ()) -> str:
     joined = unicodedata.normalize("NFC", "_".join(filter(None, readable)))
     plain = _NOT_IN_NAMES.sub("_", joined).strip(" .") or "_"
     plain = f"_{plain}" if _RESERVED.fullmatch(plain) else plain
-    name, number, used = _cut(plain, ""), 1, set(taken)
-    while name.casefold() in used:
+    name, number = _cut(plain, ""), 1
+    while name.casefold() in taken:
         number += 1
         name = _cut(plain, f"-{number}")
     return name

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Final
 
+from consolidator.once import kept
 from consolidator.publish.letters import FOLDER, asked_of_departments, file_name, to_mend
 from consolidator.publish.standing import findings_by_department
 
@@ -30,6 +32,7 @@ class GoingBack:
     findings: tuple[Finding, ...]
 
 
+@kept
 def going_back(master: Master) -> tuple[GoingBack, ...]:
     """Return the forms that their departments must mend, in the order of the files.
 
@@ -54,12 +57,12 @@ def _names(files: Iterable[tuple[str, str]]) -> dict[str, str]:
     """Return a name for each (file, department), no two alike on any file system."""
     files = tuple(files)
     plain = {file: file_name((PurePosixPath(file).stem,)) for file, _ in files}
-    often = [name.casefold() for name in plain.values()]
+    often = Counter(name.casefold() for name in plain.values())
     names: dict[str, str] = {}
     taken: set[str] = set()
     for file, department in files:
         stem = PurePosixPath(file).stem
-        parts = (stem,) if often.count(plain[file].casefold()) == 1 else (department, stem)
+        parts = (stem,) if often[plain[file].casefold()] == 1 else (department, stem)
         name = file_name(parts, taken)
         taken.add(name.casefold())
         ending = PurePosixPath(file).suffix.lower()

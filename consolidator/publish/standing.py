@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal
 
 from consolidator.asked import departments_to_ask, successors
+from consolidator.once import kept
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -42,12 +43,14 @@ class Department:
     name: str
 
 
+@kept
 def departments_of(plan: Plan) -> tuple[Department, ...]:
     """Return the departments of the ledger in its order."""
     rows = plan.tables["departments"][["code", "bureau", "name"]].fillna("").astype(str)
     return tuple(Department(*row) for row in rows.itertuples(index=False, name=None))
 
 
+@kept
 def standings(master: Master) -> tuple[Standing, ...]:
     """Return the standing of every department that was asked or has sent a file, in the ledger's order."""
     asked, findings, today = (
@@ -65,6 +68,7 @@ def standings(master: Master) -> tuple[Standing, ...]:
     )
 
 
+@kept
 def findings_by_department(master: Master) -> dict[str, tuple[Finding, ...]]:
     """Return the findings by the department that answers for them today; '' has those of none.
 
