@@ -10,9 +10,9 @@ from __future__ import annotations
 
 import csv
 import io
-from dataclasses import asdict
 from datetime import datetime, time
-from typing import TYPE_CHECKING, Any, Final, cast
+from operator import attrgetter
+from typing import TYPE_CHECKING, Final, cast
 
 import numpy as np
 import pandas as pd
@@ -59,7 +59,7 @@ def parquet_bytes(cells: pd.DataFrame) -> bytes:
     """
     types = {name: pa.int32() if name == "year" else pa.string() for name in PARQUET_COLUMNS}
     columns = {
-        name: pa.array(map(_year, cells[name].tolist()) if name == "year" else _texts(cells[name], _text), kind)
+        name: pa.array(each_once(cells[name].tolist(), _year) if name == "year" else _texts(cells[name], _text), kind)
         for name, kind in types.items()
     }
     stream = io.BytesIO()
@@ -76,8 +76,7 @@ def findings_frame(findings: Iterable[Finding], lang: str) -> pd.DataFrame:
     Columns: file, department, sheet, cell, code, severity, message, value.
     """
     ordered = sorted(findings, key=finding_order)
-    rows = [asdict(finding) | {"message": message_of(finding, lang)} for finding in ordered]
-    return _frame(rows, _columns(FINDINGS))
+    return _frame(ordered, FINDINGS, message=[message_of(finding, lang) for finding in ordered])
 
 
 def repairs_frame(repairs: Iterable[Repair]) -> pd.DataFrame:
@@ -86,13 +85,13 @@ def repairs_frame(repairs: Iterable[Repair]) -> pd.DataFrame:
     Columns: file, sheet, cell, field, original, value, rule.
     """
     ordered = sorted(repairs, key=repair_order)
-    return _frame([asdict(repair) for repair in ordered], _columns(REPAIRS))
+    return _frame(ordered, REPAIRS)
 
 
 def submissions_frame(submissions: Iterable[Submission]) -> pd.DataFrame:
     """Return what became of each returned file, by department and file. Columns: department, file, sha256, state."""
     ordered = sorted(submissions, key=lambda one: (one.department, one.file))
-    return _frame([asdict(submission) for submission in ordered], _columns(SUBMISSIONS))
+    return _frame(ordered, SUBMISSIONS)
 
 
 def reconciliation_frame(reconciliation: pd.DataFrame) -> pd.DataFrame:
@@ -130,12 +129,22 @@ def _columns(table: Table) -> list[str]:
     return [field.name for field in table.fields]
 
 
-def _frame(rows: Sequence[dict[str, Any]], columns: list[str]) -> pd.DataFrame:
-    return pd.DataFrame([[row[name] for name in columns] for row in rows], columns=columns, dtype="object")
+def _frame(rows: Sequence[object], table: Table, **computed: Sequence[str]) -> pd.DataFrame:
+    """Return the columns of a published table: computed ones, all others as the rows have them."""
+    columns = {
+        name: computed[name] if name in computed else list(map(attrgetter(name), rows)) for name in _columns(table)
+    }
+    return pd.DataFrame(columns, dtype="object")
 
 
 def _texts(column: pd.Series, text: Callable[[object], str]) -> list[str]:
-    return each_once(column.astype(object).tolist(), text)
+    """Return the texts of a column; what is text already, nearly all there is, is only looked through."""
+    values = column.astype(object).tolist()
+    others = iter(each_once([value for value in values if type(value) is not str], text))
+    return [
+        (value if "\r" not in value else canonical_text(value)) if type(value) is str else next(others)
+        for value in values
+    ]
 
 
 def _csv_text(value: object) -> str:
