@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import html
+import re
+from typing import TYPE_CHECKING, Final
 
+import openpyxl
 import pytest
 
 from consolidator import samples
 from consolidator.master_file import read_master
 from tests.figures import unlike_by_hand, unlike_recalculated
 from tests.recompute import Data, wrong_figures
+from tests.story import run
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
     from tests.sample_years import SampleYear
+
+SHOWN: Final = re.compile(r'<td[^>]* data-figure="([^"]+)"[^>]*>([^<]*)</td>')
+"""A cell of the report's tables that leads somewhere: the figure's id, and what is printed."""
 
 
 @pytest.fixture(scope="module", params=samples.names())
@@ -42,3 +49,22 @@ def test_the_figures_of_the_folder_are_those_that_the_workbook_knows(sample: Sam
     figures = read_master(sample.out / "master.xlsx").record.figures.to_dict("records")
     assert len(figures) > 400
     assert figures == Data(sample.out).rows("figures")
+
+
+def test_every_figure_in_the_tables_of_the_report_is_the_one_of_that_id_in_the_workbook(
+    sample: SampleYear, tmp_path: Path
+) -> None:
+    said = run("report", sample.out / "master.xlsx", "--out", tmp_path)
+    assert said.code == 0, said
+    shown = SHOWN.findall((tmp_path / "report.html").read_text(encoding="utf-8"))
+    places = {row["id"]: (row["sheet"], row["cell"]) for row in Data(sample.out).rows("figures")}
+    book = openpyxl.load_workbook(sample.out / "master.xlsx", data_only=True)
+    told = 0
+    for escaped, printed in shown:
+        sheet, cell = places[html.unescape(escaped)]
+        number = printed.replace(",", "").replace("△", "-").rstrip("％%")
+        if number.strip():
+            half = 0.501 * 10.0 ** -len(number.partition(".")[2])
+            assert float(number) == pytest.approx(book[sheet][cell].value, abs=half), (escaped, printed)
+            told += 1
+    assert told > 20

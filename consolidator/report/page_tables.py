@@ -12,7 +12,7 @@ from schemas.headings import heading
 from schemas.outputs import OUTPUTS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from consolidator.report.data import ReportData
     from consolidator.report.overview import Overview
@@ -68,15 +68,23 @@ def first_page_tables(data: ReportData, answers: Overview, shown: Shown, *, most
     return [table for table in found if table is not None and table.rows]
 
 
-def _listed(
-    shown: Shown, table: str, fields: Sequence[str], rows: Sequence[dict[str, Any]], title: str = ""
+def _listed(  # noqa: PLR0913, PLR0917 - the last two are for one table each
+    shown: Shown,
+    table: str,
+    fields: Sequence[str],
+    rows: Sequence[dict[str, Any]],
+    title: str = "",
+    figure: Callable[[dict[str, Any], str], str] = lambda _row, _field: "",
 ) -> PageTable:
-    """Return rows of a published table as they are, initiatives as links; so many as an overview holds."""
+    """Return rows of a published table as they are, initiatives as links; so many as an overview holds.
+
+    figure: from a row and a field to the id that ``trace`` takes.
+    """
     left = len(rows) - MOST_ROWS
     return PageTable(
         title or shown.title(table),
         tuple(Cell(_head(shown, table, name), _numeric(table, name)) for name in fields),
-        tuple(tuple(_cell(shown, table, name, row) for name in fields) for row in rows[:MOST_ROWS]),
+        tuple(tuple(_cell(shown, table, name, row, figure(row, name)) for name in fields) for row in rows[:MOST_ROWS]),
         note=shown.say("... and {count} more on the pages of the initiatives.", count=left) if left > 0 else "",
         id="behind" if table == "unmet" else "",
     )
@@ -90,9 +98,9 @@ def _numeric(table: str, field: str) -> bool:
     return OUTPUTS[table].field(field).kind in _NUMBERS
 
 
-def _cell(shown: Shown, table: str, field: str, row: dict[str, Any]) -> Cell:
+def _cell(shown: Shown, table: str, field: str, row: dict[str, Any], figure: str = "") -> Cell:
     link = plain(row[field]) if field == "initiative" or (table == "unmet" and field == "id") else ""
-    return Cell(shown.value(table, field, row[field]), _numeric(table, field), link)
+    return Cell(shown.value(table, field, row[field]), _numeric(table, field), link, figure)
 
 
 def _behind(data: ReportData, shown: Shown) -> PageTable:
@@ -143,7 +151,11 @@ def _not_met(data: ReportData, shown: Shown) -> PageTable:
     """Return the indicators whose target of this year was not met."""
     table, fields = "indicator_achievement", ("initiative", "name", "unit", "target", "actual", "achievement")
     rows = [row for row in data.rows(table) if row["year"] == data.plan.reporting_year and row["met"] == "no"]
-    return _listed(shown, table, fields, rows, shown.say("Indicators below their target"))
+
+    def figure(row: dict[str, Any], name: str) -> str:
+        return known(data, table, row["code"], row["year"], name)
+
+    return _listed(shown, table, fields, rows, shown.say("Indicators below their target"), figure)
 
 
 def _budget(data: ReportData, shown: Shown) -> PageTable:
