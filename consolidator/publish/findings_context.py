@@ -7,7 +7,8 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from consolidator.language import message_of, translations
-from consolidator.publish.listing import Link, Listing, Marked, file_url, page_setup
+from consolidator.publish.listing import Listing, file_url, page_setup
+from consolidator.publish.listing_columns import Texts
 from consolidator.publish.standing import departments_of
 from schemas.codes import CODES
 from schemas.headings import heading as heading_of
@@ -17,11 +18,10 @@ from schemas.outputs.returns import FINDINGS, SUBMISSIONS
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from xlsxwriter.worksheet import Worksheet
-
     from consolidator.model import Finding, Master, Severity, Submission
     from consolidator.publish.book_style import Formats
-    from consolidator.publish.listing import Value
+    from consolidator.publish.listing_columns import Column
+    from consolidator.publish.sheet import Sheet
     from consolidator.publish.standing import Department
     from schemas.fields import Table
 
@@ -83,9 +83,13 @@ class Context:
         code = CODES.get(submission.reason)
         return translations(self.lang).gettext(code.message) if code and "{" not in code.message else ""
 
-    def link(self, text: str, file: str, sheet: str = "", cell: str = "") -> Link:
-        """Return a text that leads to a cell of a returned file."""
-        return Link(text, file_url(self.returned, file, sheet, cell))
+    def url(self, file: str, sheet: str = "", cell: str = "") -> str:
+        """Return the link to a cell of a returned file."""
+        return file_url(self.returned, file, sheet, cell)
+
+    def linked_files(self, files: Sequence[str]) -> Texts:
+        """Return a column of names of files, each leading to its file."""
+        return Texts(files, [self.url(file) for file in files])
 
 
 def heads(table: Table, fields: Sequence[str], lang: str) -> list[str]:
@@ -93,34 +97,37 @@ def heads(table: Table, fields: Sequence[str], lang: str) -> list[str]:
     return [table.field(name).title(lang) for name in fields]
 
 
-def severity_mark(severity: Severity, lang: str) -> Marked:
-    """Return the severity as a word on a fill, so that it is told apart without colour too."""
+def severity_marks(severities: Sequence[Severity], lang: str) -> Texts:
+    """Return severities as words on a fill, so that they are told apart without colour too."""
     labels = {choice.value: choice.label(lang) for choice in FINDINGS.field("severity").choices}
-    return Marked(labels[severity], _MARKS[severity])
+    return Texts([labels[one] for one in severities], styles=[_MARKS[one] for one in severities])
 
 
-def file_state(state: str, lang: str) -> str:
-    """Return what became of a file, in a word."""
+def file_states(states: Sequence[str], lang: str) -> Texts:
+    """Return what became of files, in a word each."""
     labels = {choice.value: choice.label(lang) for choice in SUBMISSIONS.field("state").choices}
-    return labels.get(state, state)
+    return Texts(
+        [labels.get(state, state) for state in states],
+        styles=["good" if state == "accepted" else "warn" for state in states],
+    )
 
 
 def write_list(
-    sheet: Worksheet,
+    sheet: Sheet,
     book: Context,
-    columns: Sequence[tuple[str, float]],
-    rows: Sequence[Sequence[Value]],
+    columns: Sequence[tuple[str, float, Column]],
     nothing: str,
 ) -> list[int]:
     """Write a sheet that is one list, its heading frozen and filtered; return the sheet's row of each (0-based).
 
-    columns: heading and width in characters.
+    columns: heading, width in characters, and what stands in them.
     """
-    listing = Listing(sheet, book.formats, [width for _title, width in columns])
+    titles, widths, held = zip(*columns, strict=True)
+    listing = Listing(sheet, book.formats, widths)
     listing.line(f"{sheet.get_name()}　{book.master.plan.title}", "subtitle")
     heading = listing.row
-    starts = listing.table([title for title, _width in columns], rows, nothing)
-    if rows:
+    starts = listing.table(titles, held, nothing)
+    if starts:
         sheet.autofilter(heading, 0, listing.row - 1, len(columns) - 1)
     sheet.freeze_panes(heading + 1, 0)
     page_setup(sheet, book.page_head, heading)

@@ -8,27 +8,27 @@ from consolidator.display import date_label
 from consolidator.language import translations
 from consolidator.normalise.years import year_label
 from consolidator.publish.answers import answers
-from consolidator.publish.findings_context import file_state, heads
-from consolidator.publish.listing import Link, Listing, Marked, page_setup, sheet_place
+from consolidator.publish.findings_context import file_states, heads
+from consolidator.publish.listing import Listing, page_setup, sheet_place
+from consolidator.publish.listing_columns import Numbers, Texts
 from consolidator.publish.standing import standings
 from schemas.choices import PERIODS
 from schemas.ledger import DEPARTMENTS
 from schemas.outputs.returns import SUBMISSIONS
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from xlsxwriter.worksheet import Worksheet
+    from collections.abc import Mapping, Sequence
 
     from consolidator.publish.findings_context import Context
-    from consolidator.publish.listing import Value
+    from consolidator.publish.listing_columns import Column
+    from consolidator.publish.sheet import Sheet
     from consolidator.publish.standing import Standing, State
 
 _WIDTHS: Final = (12, 20, 26, 13, 46, 11, 11, 16)
 _MARKS: Final[Mapping[State, str]] = {"in": "good", "mend": "block", "held": "warn", "missing": "block"}
 
 
-def write_overview(sheet: Worksheet, book: Context, findings_sheet: str, first_rows: Mapping[str, int]) -> None:
+def write_overview(sheet: Sheet, book: Context, findings_sheet: str, first_rows: Mapping[str, int]) -> None:
     """Write the answers, the table of departments and the files that were not used.
 
     first_rows: the row (0-based) of each department's first finding on the sheet of findings.
@@ -45,9 +45,8 @@ def write_overview(sheet: Worksheet, book: Context, findings_sheet: str, first_r
         *heads(DEPARTMENTS, ("code", "bureau", "name"), book.lang), _("State"), _("Files"), _("To be mended"),
         _("To be checked"), _("Findings"),
     ]  # fmt: skip
-    rows = [_department_row(one, book, findings_sheet, first_rows.get(one.department)) for one in standing]
-    listing.table(titles, rows, _("No department was asked."))
-    if rows:
+    columns = _department_columns(standing, book, findings_sheet, first_rows)
+    if listing.table(titles, columns, _("No department was asked.")):
         sheet.autofilter(heading, 0, listing.row - 1, len(titles) - 1)
     listing.line("", "note")
     _write_unused(listing, book)
@@ -67,15 +66,26 @@ def _write_head(listing: Listing, book: Context) -> None:
     listing.line("　".join(fact for fact in facts if fact), "note")
 
 
-def _department_row(one: Standing, book: Context, findings_sheet: str, first_row: int | None) -> list[Value]:
+def _department_columns(
+    standing: Sequence[Standing], book: Context, findings_sheet: str, first_rows: Mapping[str, int]
+) -> list[Column]:
     _ = translations(book.lang).gettext
     labels = {"in": _("Returned"), "mend": _("To be mended"), "held": _("On hold"), "missing": _("Not returned")}
-    url = "" if first_row is None else f"internal:{sheet_place(findings_sheet, f'A{first_row + 1}')}"
-    file: Value = book.link(one.files[0], one.files[0]) if len(one.files) == 1 else "\n".join(one.files)
+    found = [first_rows.get(one.department) for one in standing]
+    urls = ["" if row is None else f"internal:{sheet_place(findings_sheet, f'A{row + 1}')}" for row in found]
     return [
-        one.department, one.bureau, one.name, Marked(labels[one.state], _MARKS[one.state]), file, one.blocking,
-        one.warnings, Link(_("See findings") if url else "", url),
-    ]  # fmt: skip
+        Texts([one.department for one in standing]),
+        Texts([one.bureau for one in standing]),
+        Texts([one.name for one in standing]),
+        Texts([labels[one.state] for one in standing], styles=[_MARKS[one.state] for one in standing]),
+        Texts(
+            ["\n".join(one.files) for one in standing],
+            [book.url(one.files[0]) if len(one.files) == 1 else "" for one in standing],
+        ),
+        Numbers([one.blocking for one in standing]),
+        Numbers([one.warnings for one in standing]),
+        Texts([_("See findings") if url else "" for url in urls], urls),
+    ]
 
 
 def _write_unused(listing: Listing, book: Context) -> None:
@@ -85,12 +95,14 @@ def _write_unused(listing: Listing, book: Context) -> None:
     listing.line(_("Files not used"), "subtitle")
     code, state, file = heads(SUBMISSIONS, ("department", "state", "file"), book.lang)
     name = DEPARTMENTS.field("name").title(book.lang)
-    rows: list[list[Value]] = [
-        [
-            one.department, book.bureau(one.department), book.name(one.department) if one.department else "",
-            Marked(file_state(one.state, book.lang), "warn"), book.link(one.file, one.file), book.reason(one),
-        ]
-        for one in sorted(unused, key=lambda one: (*book.order(one.department), one.file))
-    ]  # fmt: skip
+    unused.sort(key=lambda one: (*book.order(one.department), one.file))
+    columns = (
+        Texts([one.department for one in unused]),
+        Texts([book.bureau(one.department) for one in unused]),
+        Texts([book.name(one.department) if one.department else "" for one in unused]),
+        file_states([one.state for one in unused], book.lang),
+        book.linked_files([one.file for one in unused]),
+        Texts([book.reason(one) for one in unused]),
+    )
     titles = (code, DEPARTMENTS.field("bureau").title(book.lang), name, state, file, _("Reason"))
-    listing.table(titles, rows, _("None"), spread=len(_WIDTHS) - 1)
+    listing.table(titles, columns, _("None"), spread=len(_WIDTHS) - 1)

@@ -2,62 +2,34 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from consolidator.publish.book_style import row_height
+from consolidator.publish.blocks import Cells
+from consolidator.publish.book_style import row_height, row_heights
+from consolidator.publish.listing_columns import Formulas, Numbers, Texts, places_of, within
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from xlsxwriter.worksheet import Worksheet
-
     from consolidator.publish.book_style import Formats
+    from consolidator.publish.listing_columns import Column
+    from consolidator.publish.sheet import Sheet
 
 MOST_LINKS: Final = 65_530
 """Excel's limit a sheet; what comes after stays readable as plain text."""
-MOST_TEXT: Final = 32_000
-"""Characters a cell, a little below Excel's limit of 32,767; longer texts go on in the next row."""
 _MOST_URL: Final = 2_000
-_NOT_IN_URLS: Final = frozenset(' "#%<>[]^`{}')
-
-
-@dataclass(frozen=True, slots=True)
-class Link:
-    """A text that leads somewhere; an empty url makes it plain text."""
-
-    text: str
-    url: str
-
-
-@dataclass(frozen=True, slots=True)
-class Marked:
-    """A text in one of the styles of the workbook."""
-
-    text: str
-    style: str
-
-
-@dataclass(frozen=True, slots=True)
-class Formula:
-    """A formula with the value it has."""
-
-    formula: str
-    value: int
-
-
-Value = str | int | Link | Marked | Formula
+_WRITTEN_OUT: Final = {ord(character): f"%{ord(character):02X}" for character in ' "#%<>[]^`{}'}
+_PLAIN: Final = ("cell", "wrap")
 
 
 class Listing:
     """Writes lists on one sheet, from a row downwards, and counts the sheet's links."""
 
-    def __init__(self, sheet: Worksheet, formats: Formats, widths: Sequence[float]) -> None:
+    def __init__(self, sheet: Sheet, formats: Formats, widths: Sequence[float]) -> None:
         """Set the widths of the sheet's columns, in characters."""
         self.sheet, self._formats, self._widths = sheet, formats, widths
         self.row = 0
         self._links = 0
-        self._spread = 0
         for column, width in enumerate(widths):
             sheet.set_column(column, column, width)
 
@@ -78,87 +50,82 @@ class Listing:
         self.sheet.write_string(self.row, 2, text, self._formats("cell", "wrap"))
         self.row += 1
 
-    def table(
-        self, heads: Sequence[str], rows: Sequence[Sequence[Value]], nothing: str, *, spread: int = 0
-    ) -> list[int]:
+    def table(self, heads: Sequence[str], columns: Sequence[Column], nothing: str, *, spread: int = 0) -> list[int]:
         """Write a heading and its rows, or one line when there are none; return the sheet's row of each (0-based).
 
         spread: the last column of the sheet that the table's last column is merged up to, 0 for none.
         """
-        self._spread = spread
+        last = len(heads) - 1
         self.sheet.set_row(self.row, row_height(zip(heads, self._widths, strict=False)))
-        self._merge(len(heads) - 1, "head")
+        if spread > last:
+            self.sheet.merge_range(self.row, last, self.row, spread, "", self._formats("head"))
         for column, head in enumerate(heads):
             self.sheet.write_string(self.row, column, head, self._formats("head"))
         self.row += 1
-        starts = []
-        for row in rows:
-            starts.append(self.row)
-            for part in _parts(row):
-                self._write_row(part)
-        if not rows:
+        places = places_of(columns)
+        if not places:
             self.line(nothing, "note")
+            return []
+        starts = [row for row, (_, part) in enumerate(places, start=self.row) if part == 0]
+        whole = len(starts) == len(places)
+        self._write_rows(columns if whole else [column.at(places) for column in columns], max(spread, last))
         return starts
 
-    def _write_row(self, row: Sequence[Value]) -> None:
-        widths = [*self._widths[: len(row) - 1], sum(self._widths[len(row) - 1 : max(self._spread + 1, len(row))])]
-        self.sheet.set_row(
-            self.row, row_height([(text_of(one), width) for one, width in zip(row, widths, strict=True)])
-        )
-        self._merge(len(row) - 1, "cell", "wrap")
-        for column, value in enumerate(row):
-            self._write(column, value)
-        self.row += 1
+    def _write_rows(self, columns: Sequence[Column], last: int) -> None:
+        """Write rows whose last column is merged up to the sheet's last one."""
+        merged = len(columns) - 1
+        widths = [*self._widths[:merged], sum(self._widths[merged : last + 1])]
+        held = [(one.texts, width) for one, width in zip(columns, widths, strict=True) if isinstance(one, Texts)]
+        heights = row_heights(held)
+        blank = Cells([None] * len(heights), [self._formats(*_PLAIN)] * len(heights))
+        cells = [*map(self._cells, self._linked(columns)), *[blank] * (last - merged)]
+        self.sheet.write_block(self.row, 0, cells, heights)
+        for row in range(self.row, self.row + len(heights)) if last > merged else ():
+            self.sheet.merge_written(row, merged, last)
+        self.row += len(heights)
 
-    def _merge(self, column: int, *style: str) -> None:
-        if self._spread > column:
-            self.sheet.merge_range(self.row, column, self.row, self._spread, "", self._formats(*style))
+    def _linked(self, columns: Sequence[Column]) -> Sequence[Column]:
+        """Return the columns with no more links than the sheet has room for."""
+        columns = [_leading(column) if isinstance(column, Texts) and column.urls else column for column in columns]
+        count = sum(1 for column in columns if isinstance(column, Texts) for url in column.urls if url)
+        room = MOST_LINKS - self._links
+        self._links += min(count, room)
+        return columns if count <= room else within(columns, room)
 
-    def _write(self, column: int, value: Value) -> None:
-        style = ("cell", "wrap")
-        match value:
-            case int():
-                self.sheet.write_number(self.row, column, value, self._formats("cell", "count"))
-            case Formula(formula, result):
-                self.sheet.write_formula(self.row, column, formula, self._formats("cell", "count"), result)
-            case Link(text, url) if text and 0 < len(url) <= _MOST_URL and self._links < MOST_LINKS:
-                self._links += 1
-                self.sheet.write_url(self.row, column, url, self._formats(*style, "link"), text)
-            case Marked(text, mark):
-                self.sheet.write_string(self.row, column, text, self._formats(*style, mark))
-            case _ if text_of(value):
-                self.sheet.write_string(self.row, column, text_of(value), self._formats(*style))
-            case _:
-                self.sheet.write_blank(self.row, column, None, self._formats(*style))
-
-
-def text_of(value: Value) -> str:
-    """Return the text of a value as its cell shows it."""
-    match value:
-        case str():
-            return value
-        case int() | Formula():
-            return ""  # numbers are short: they need no height
-    return value.text
+    def _cells(self, column: Column) -> Cells:
+        plain, number = self._formats(*_PLAIN), self._formats("cell", "count")
+        match column:
+            case Numbers(values):
+                held = [None if value is None else float(value) for value in values]
+                return Cells(held, [plain if value is None else number for value in values])
+            case Formulas(formulas, values):
+                return Cells(values, [number if formula else plain for formula in formulas], formulas)
+            case Texts(texts, urls, styles):
+                formats = [plain] * len(texts)
+                if urls:
+                    link = self._formats(*_PLAIN, "link")
+                    formats = [link if url else plain for url in urls]
+                elif styles:
+                    formats = [self._formats(*_PLAIN, *filter(None, (style,))) for style in styles]
+                links = [self.sheet.link(url, text) if url else "" for text, url in zip(texts, urls, strict=bool(urls))]
+                return Cells([text or None for text in texts], formats, links=links)
 
 
-def _parts(row: Sequence[Value]) -> list[list[Value]]:
-    """Return the row, and rows that go on with those of its texts that are too long for a cell."""
-    count = max(1, *(-(-len(text_of(value)) // MOST_TEXT) for value in row))
-    if count == 1:
-        return [list(row)]
-    later: list[list[Value]] = [
-        [text_of(value)[number * MOST_TEXT : (number + 1) * MOST_TEXT] for value in row] for number in range(1, count)
-    ]
-    return [[value if len(text_of(value)) <= MOST_TEXT else text_of(value)[:MOST_TEXT] for value in row], *later]
+def _leading(column: Texts) -> Texts:
+    """Return a column without links of blank cells and such as Excel does not take."""
+    held = zip(column.texts, column.urls, strict=True)
+    return Texts(column.texts, [url if text and _fits(url) else "" for text, url in held])
+
+
+def _fits(url: str) -> bool:
+    return len(url) <= _MOST_URL // 2 or len(url.encode("utf-16-le", "surrogatepass")) <= 2 * _MOST_URL
 
 
 def file_url(folder: str, file: str, sheet: str, cell: str) -> str:
     """Return the link to a cell of a file: folder is relative to the workbook, '' where there is none to link to."""
     if not folder or not file or "\\" in file:  # a name that had to be written out leads nowhere
         return ""
-    path = "".join(f"%{ord(c):02X}" if c in _NOT_IN_URLS else c for c in f"{folder}/{file}")
-    return f"external:{path}" + (f"#{sheet_place(sheet, cell)}" if sheet else "")
+    return f"external:{folder}/{file}".translate(_WRITTEN_OUT) + (f"#{sheet_place(sheet, cell)}" if sheet else "")
 
 
 def sheet_place(sheet: str, cell: str) -> str:
@@ -166,7 +133,7 @@ def sheet_place(sheet: str, cell: str) -> str:
     return "'" + sheet.replace("'", "''") + f"'!{cell or 'A1'}"
 
 
-def page_setup(sheet: Worksheet, title: str, heading: int) -> None:
+def page_setup(sheet: Sheet, title: str, heading: int) -> None:
     """Set a sheet up for A4 landscape, as wide as the page, the heading on every page, title and page numbers."""
     sheet.set_landscape()
     sheet.set_paper(9)

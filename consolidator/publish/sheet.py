@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from copy import copy
 from dataclasses import replace
 from functools import cache
 from itertools import chain
@@ -49,6 +50,7 @@ class Sheet(Worksheet):  # type: ignore[misc]  # XlsxWriter has no types
         """Start an empty sheet."""
         super().__init__()
         self._links: dict[tuple[str, str | None, str | None], str | Url] = {}
+        self._files: dict[str, Url] = {}
         self._blocks: list[Block] = []
 
     def write_block(self, row: int, column: int, columns: Sequence[Cells], heights: Sequence[float]) -> None:
@@ -69,6 +71,10 @@ class Sheet(Worksheet):  # type: ignore[misc]  # XlsxWriter has no types
         self.row_sizes |= {each: [height, False] for each, height in enumerate(pixels, start=row)}
         self._blocks.append(Block(row, column, self._shared(columns)))
 
+    def merge_written(self, row: int, first: int, last: int) -> None:
+        """Merge cells side by side that a block holds."""
+        self.merge.append([row, first, row, last])
+
     def _shared(self, columns: Sequence[Cells]) -> tuple[Cells, ...]:
         """Return columns with the numbers of their texts, which are counted as they are read."""
         texts = [column.values for column in columns if not column.formulas]
@@ -86,7 +92,7 @@ class Sheet(Worksheet):  # type: ignore[misc]  # XlsxWriter has no types
         """Return a link as cells keep it: within the workbook the attributes that tell of it in XML, made once."""
         place = url.removeprefix("internal:")
         if place == url:
-            link = Url(url)
+            link = self._outside(url)
             link.text, link.tip = link.text if string is None else string, tip
             return link
         if (url, string, tip) not in self._links:
@@ -99,6 +105,17 @@ class Sheet(Worksheet):  # type: ignore[misc]  # XlsxWriter has no types
                 f' {name}="{self._escape_attributes(value)}"' for name, value in told.items()
             )
         return self._links[url, string, tip]
+
+    def _outside(self, url: str) -> Url:
+        """Return a link to a place outside; a file is looked into once, however many of its cells are led to."""
+        file, mark, place = url.partition("#")
+        if not mark or not file.startswith("external:"):
+            return Url(url)
+        if file not in self._files:
+            self._files[file] = Url(file)
+        link, anchor = copy(self._files[file]), place.replace("/", "\\")
+        link.text, link._anchor = f"{link.text}#{anchor}", anchor  # noqa: SLF001 - as it does
+        return link
 
     def write_url(  # noqa: PLR0913, PLR0917 - as there
         self,
