@@ -9,7 +9,7 @@ from xlsxwriter.utility import xl_col_to_name
 
 from consolidator.publish.blocks import Cells
 from consolidator.publish.book_style import row_heights
-from consolidator.publish.master_page import MOST_LINKS, MOST_TEXT
+from consolidator.publish.master_page import MOST_LINKS, MOST_TEXT, shown_each
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -24,40 +24,58 @@ Styles = tuple[str, ...] | list[tuple[str, ...]]
 
 
 class Rows:
-    """Rows of a page, so many from one on; columns are added from left to right, ``write`` writes them all."""
+    """Rows of a page, so many from one on, told column by column in any order; ``write`` writes them.
+
+    The columns stand side by side from the page's first one on. Figures are told row by row, those of a row in the
+    order of their columns here.
+    """
 
     def __init__(self, page: Page, first: int, count: int) -> None:
         """Start without columns."""
         self._page, self._first, self._count = page, first, count
-        self._columns: list[Cells] = []
-        self._links: dict[int, list[str | Url]] = {}  # by column, as the dictionaries below
+        self._columns: dict[int, Cells] = {}
+        self._links: dict[int, list[str | Url]] = {}
         self._unlinked: dict[int, tuple[list[Format], list[Format]]] = {}  # formats, and those of cells without a link
         self._figures: dict[int, Sequence[Figure | None]] = {}
 
-    def text(self, values: Sequence[str], styles: Styles) -> None:
-        """Add a column of texts; '' leaves an empty cell."""
-        self._columns.append(Cells(self._held(values), self._formats(styles)))
+    def text(self, column: int, values: Sequence[str], styles: Styles) -> None:
+        """Tell a column of texts; '' leaves an empty cell."""
+        self._columns[column] = Cells(self._held(values), self._formats(styles))
 
-    def number(self, values: Sequence[Any], styles: Styles) -> None:
-        """Add a column of numbers; missing leaves an empty cell."""
+    def number(self, column: int, values: Sequence[Any], styles: Styles) -> None:
+        """Tell a column of numbers; missing leaves an empty cell."""
         numbers = [None if gone else float(value) for value, gone in zip(values, _missing(values), strict=True)]
-        self._columns.append(Cells(numbers, self._formats(styles)))
+        self._columns[column] = Cells(numbers, self._formats(styles))
 
-    def link(self, values: Sequence[str], targets: Iterable[str], styles: Styles) -> None:
-        """Add a column of texts that lead to cells of this workbook, or nowhere where the target is ''."""
+    def mixed(self, column: int, values: Sequence[object], styles: Styles) -> None:
+        """Tell a column in which numbers are numbers, all else is text, and what is missing leaves an empty cell."""
+        texts = self._held(shown_each(values))
+        held = [
+            float(value) if isinstance(value, int | float) and text else text
+            for value, text in zip(values, texts, strict=True)
+        ]
+        self._columns[column] = Cells(held, self._formats(styles))
+
+    def link(self, column: int, values: Sequence[str], targets: Iterable[str], styles: Styles) -> None:
+        """Tell a column of texts that lead to cells of this workbook, or nowhere where the target is ''."""
         plain, linked = self._formats(styles), self._formats(_linked(styles))
         links = [
             self._page.sheet.link(f"internal:{target}", text) if target and 0 < len(text) <= MOST_TEXT else ""
             for text, target in zip(values, targets, strict=True)
         ]
         formats = [lead if link else usual for link, lead, usual in zip(links, linked, plain, strict=True)]
-        self._links[len(self._columns)], self._unlinked[len(self._columns)] = links, (formats, plain)
-        self._columns.append(Cells(self._held(values), formats, links=links))
+        self._links[column], self._unlinked[column] = links, (formats, plain)
+        self._columns[column] = Cells(self._held(values), formats, links=links)
 
     def formula(
-        self, expressions: Sequence[str], values: Sequence[Any], styles: Styles, of: Sequence[Figure | None] = ()
+        self,
+        column: int,
+        expressions: Sequence[str],
+        values: Sequence[Any],
+        styles: Styles,
+        of: Sequence[Figure | None] = (),
     ) -> None:
-        """Add a column of live formulas, '' for an empty cell, with the values that they come to; missing is ''.
+        """Tell a column of live formulas, '' for an empty cell, with the values that they come to; missing is ''.
 
         of: the figures that they show; their cells lead to the rows that they come from.
         """
@@ -70,8 +88,8 @@ class Rows:
             for figure, value in zip(of, stored, strict=bool(of))
         ]
         if of:
-            self._links[len(self._columns)], self._figures[len(self._columns)] = links, of
-        self._columns.append(Cells(stored, self._formats(styles), expressions, links))
+            self._links[column], self._figures[column] = links, of
+        self._columns[column] = Cells(stored, self._formats(styles), expressions, links)
 
     def heights(self, texts: Mapping[int, Sequence[str]], size: float = 10, least: float = 18) -> list[float]:
         """Return how high the rows are for their wrapped texts, by column."""
@@ -80,7 +98,8 @@ class Rows:
     def write(self, heights: Sequence[float]) -> None:
         """Write the rows, so high in points each."""
         self._drop_links()
-        self._page.sheet.write_block(self._first, 0, self._columns, heights)
+        columns = [self._columns[column] for column in range(len(self._columns))]
+        self._page.sheet.write_block(self._first, 0, columns, heights)
         self._page.heights.update(enumerate(heights, start=self._first))
         names = [xl_col_to_name(column) for column in self._figures]
         for row, figures in enumerate(zip(*self._figures.values(), strict=True), start=self._first + 1):

@@ -107,18 +107,18 @@ def _write_lines(book: Book, page: Page, frame: pd.DataFrame) -> None:
     for column, name in enumerate(_FIELDS):
         values = frame[name].tolist()
         if name in _AMOUNTS:
-            rows.number(values, ("cell", "money", "small"))
+            rows.number(column, values, ("cell", "money", "small"))
             continue
         texts[column] = shown_each(values)
         if name == "year":
-            rows.number(values, ("cell", "centre", "number", "small"))
+            rows.number(column, values, ("cell", "centre", "number", "small"))
         elif name == "continuity":
-            rows.text(shown_each(book.choices(CONTINUITY, values)), ("cell", "wrap", "small"))
+            rows.text(column, book.choices(CONTINUITY, values), ("cell", "wrap", "small"))
         else:
-            rows.text(texts[column], ("cell", "wrap", "small"))
-    rows.number([int(counted) for counted in frame["counted"]], ("helper",))
+            rows.text(column, texts[column], ("cell", "wrap", "small"))
+    rows.number(len(_FIELDS), [int(counted) for counted in frame["counted"]], ("helper",))
     for level in range(1, book.depth + 1):
-        rows.text([book.ancestor(policy, level) for policy in frame["policy"]], ("helper",))
+        rows.text(len(_FIELDS) + level, [book.ancestor(policy, level) for policy in frame["policy"]], ("helper",))
     rows.write(rows.heights(texts, size=8, least=DENSE))
 
 

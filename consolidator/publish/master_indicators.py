@@ -8,22 +8,26 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
 
 import pandas as pd
-from xlsxwriter.utility import xl_rowcol_to_cell
+from xlsxwriter.utility import xl_col_to_name, xl_rowcol_to_cell
 
 from consolidator.normalise.years import year_label
+from consolidator.once import each_once
 from consolidator.percent import percentage_formula
 from consolidator.publish.book_style import fitted_width
 from consolidator.publish.master_achievement import write_achievement
-from consolidator.publish.master_context import at, literal, records, same, span, total
-from consolidator.publish.master_page import DENSE, figure, set_up_page, shown
+from consolidator.publish.master_block import Rows
+from consolidator.publish.master_context import ROW, literal, on_row, quoted, records, same, span, total
+from consolidator.publish.master_page import DENSE, figure, figures, set_up_page, shown_each
 from consolidator.tree import policy_nodes
 from schemas.choices import BETTER, LEVELS
 from schemas.headings import heading
 from schemas.outputs import OUTPUTS
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from consolidator.publish.master_context import Book
-    from consolidator.publish.master_page import Page
+    from consolidator.publish.master_page import Figure, Key, Page
 
 HEAD: Final = 3
 FIRST: Final = HEAD + 1
@@ -47,7 +51,7 @@ _PAST: Final = 3
 
 
 @dataclass(frozen=True)
-class Rows:
+class YearRows:
     """Where formulas find the rows of indicators by year."""
 
     page: Page
@@ -67,46 +71,49 @@ class Rows:
         return span(self.page, _FIELDS.index(name), FIRST, FIRST + self.rows - 1)
 
 
-def write_indicator_data(book: Book, page: Page) -> Rows:
+def write_indicator_data(book: Book, page: Page) -> YearRows:
     """Write every indicator and year, achievement and met as formulas over their own row."""
     frame = book.summaries[_TABLE]
     page.heading(
         page.name,
         book.say("One row an indicator and year. Please don't sort it: the sheet of indicators refers to its rows."),
     )
-    names = fitted_width([shown(value) for value in frame["name"]], 30, 60, 1, size=8)
+    names = fitted_width(shown_each(frame["name"]), 30, 60, 1, size=8)
     for column, (name, width) in enumerate(zip(_FIELDS, (11, 10, 8, names, 9, 10, 8, 12, 12, 10, 9), strict=True)):
         page.width(column, width)
         page.text(HEAD, column, book.label(_TABLE, name), "head", "small")
     page.fit_row(HEAD, {column: book.label(_TABLE, name) for column, name in enumerate(_FIELDS)}, size=8, least=24)
-    row_of, small = {}, ("cell", "small")
-    for row, line in enumerate(records(frame), start=FIRST):
-        row_of[line["code"], int(line["year"])] = row
-        for column, name in enumerate(_FIELDS[:6]):
-            page.text(
-                row, column, book.choice(BETTER, line[name]) if name == "direction" else line[name], *small, "wrap"
-            )
-        page.fit_row(row, {column: line[name] for column, name in enumerate(_FIELDS[:5])}, size=8, least=DENSE)
-        page.number(row, 6, line["year"], *small, "centre", "number")
-        page.number(row, 7, line["target"], *small, "measure")
-        page.number(row, 8, line["actual"], *small, "measure")
-        key = {"code": line["code"], "year": int(line["year"])}
-        achievement, met = _formulas(book, row, line["direction"])
-        page.formula(
-            row, 9, achievement, line["achievement"], *small, "percent", of=figure(_TABLE, "achievement", **key)
-        )
-        stored = book.choice(_MET, line["met"]) if line["met"] else ""
-        page.formula(row, 10, met, stored, *small, "centre", of=figure(_TABLE, "met", **key))
+    keys = [(("code", code), ("year", int(year))) for code, year in zip(frame["code"], frame["year"], strict=True)]
+    _write_years(book, page, frame, keys)
     last = FIRST + max(len(frame), 1) - 1
     page.sheet.freeze_panes(FIRST, 4)
     page.sheet.print_area(0, 0, last, len(_FIELDS) - 1)
     set_up_page(page, plan=book.plan.title, stamp=book.stamp, repeat=(HEAD, HEAD))
-    return Rows(page, len(frame), row_of)
+    return YearRows(
+        page, len(frame), {(code, year): row for row, ((_, code), (_, year)) in enumerate(keys, start=FIRST)}
+    )
 
 
-def _formulas(book: Book, row: int, direction: str) -> tuple[str, str]:
-    """Return the formulas of achievement and of met over the row's target and actual."""
-    target, actual = xl_rowcol_to_cell(row, 7, col_abs=True), xl_rowcol_to_cell(row, 8, col_abs=True)
+def _write_years(book: Book, page: Page, frame: pd.DataFrame, keys: Sequence[Key]) -> None:
+    rows, small = Rows(page, FIRST, len(frame)), ("cell", "small")
+    texts = [shown_each(frame[name]) for name in _FIELDS[:6]]
+    for column, name in enumerate(_FIELDS[:6]):
+        held = book.choices(BETTER, frame[name]) if name == "direction" else texts[column]
+        rows.text(column, held, (*small, "wrap"))
+    rows.number(6, frame["year"].tolist(), (*small, "centre", "number"))
+    rows.number(7, frame["target"].tolist(), (*small, "measure"))
+    rows.number(8, frame["actual"].tolist(), (*small, "measure"))
+    formulas = each_once(frame["direction"].tolist(), lambda direction: _formulas(book, direction))
+    achievements, mets = ([on_row(pair[n], FIRST + row) for row, pair in enumerate(formulas)] for n in (0, 1))
+    values = frame["achievement"].tolist()
+    rows.formula(9, achievements, values, (*small, "percent"), of=figures(_TABLE, "achievement", keys))
+    rows.formula(10, mets, book.choices(_MET, frame["met"]), (*small, "centre"), of=figures(_TABLE, "met", keys))
+    rows.write(rows.heights(dict(enumerate(texts[:5])), size=8, least=DENSE))
+
+
+def _formulas(book: Book, direction: str) -> tuple[str, str]:
+    """Return the formulas of achievement and of met over the target and actual of the same row."""
+    target, actual = f"$H{ROW}", f"$I{ROW}"
     part, whole = (target, actual) if direction == "less" else (actual, target)
     share = percentage_formula(part, whole, book.plan.decimals, book.plan.rounding, whole_numbers=False)
     yes, no = (literal(choice.label(book.lang)) for choice in _MET)
@@ -118,7 +125,7 @@ def _formulas(book: Book, row: int, direction: str) -> tuple[str, str]:
     return f'IF({both},"",IF({whole}<=0,"",{share}))', f'IF({both},"",{test})'
 
 
-def write_indicators(book: Book, page: Page, rows: Rows | None) -> dict[str, int]:
+def write_indicators(book: Book, page: Page, rows: YearRows | None) -> dict[str, int]:
     """Write how many indicators were met by level, with a chart, then each with its actuals up to the reporting year.
 
     Returns level → row of its counts.
@@ -130,30 +137,21 @@ def write_indicators(book: Book, page: Page, rows: Rows | None) -> dict[str, int
     note = book.say("Achievement is actual by target, or target by actual where less is better.")
     top = page.heading(page.name, note) + 1
     levels = _levels(book, page, top, rows)
-    indicators = records(book.summaries["indicators"].drop_duplicates("code"))
+    indicators = book.summaries["indicators"].drop_duplicates("code")
     year = book.plan.reporting_year
     past = list(range(max(book.plan.first_year, year - _PAST), year))
     columns = _list_columns(book, past)
     head = write_achievement(book, page, top, len(columns) + 2, levels)
     named = {
-        "name": fitted_width([shown(line["name"]) for line in indicators], 30, 50, 1),
-        "level": fitted_width([book.choice(LEVELS, line["level"]) for line in indicators], 7, 20, 1),
-        "source": fitted_width([shown(line["source"]) for line in indicators], 20, 36, 1),
+        "name": fitted_width(shown_each(indicators["name"]), 30, 50, 1),
+        "level": fitted_width(book.choices(LEVELS, indicators["level"]), 7, 20, 1),
+        "source": fitted_width(shown_each(indicators["source"]), 20, 36, 1),
     }
     for column, (name, title, width) in enumerate(columns):
         page.width(column, named.get(name, width))
         page.text(head, column, title, "head")
     page.fit_row(head, {column: title for column, (_, title, _) in enumerate(columns)}, least=34)
-    for row, (line, depth) in enumerate(in_tree(indicators), start=head + 1):
-        for column, (name, _, _) in enumerate(columns):
-            if name == "trend":
-                _trend(rows, page, (row, column), line["code"], year)
-            elif name == "name":
-                page.text(row, column, line[name], "cell", "wrap", *((f"indent:{depth}",) if depth else ()))
-            else:
-                _cell(book, rows, (row, column), name, line)
-        texts = {"name": line["name"] + "　" * depth, "source": line["source"]}
-        page.fit_row(row, {column: texts.get(name) for column, (name, _, _) in enumerate(columns)})
+    _write_list(book, rows, head + 1, [name for name, _, _ in columns], indicators)
     page.sheet.freeze_panes(head + 1, 3)
     page.sheet.print_area(0, 0, head + len(indicators), len(columns) - 1)
     set_up_page(page, plan=book.plan.title, stamp=book.stamp, repeat=(head, head))
@@ -184,9 +182,37 @@ def _list_columns(book: Book, past: list[int]) -> list[tuple[str, str, float]]:
     return [*listed, ("source", book.label("indicators", "source"), 24.0)]
 
 
-def _trend(rows: Rows, page: Page, place: tuple[int, int], code: str, year: int) -> None:
+def _write_list(book: Book, held: YearRows, first: int, names: list[str], indicators: pd.DataFrame) -> None:
+    """Write the rows of the list, each indicator above those that serve it."""
+    places, depths = in_tree(indicators)
+    frame, page = indicators.iloc[places], book.pages[_TABLE]
+    rows, codes, texts = Rows(page, first, len(frame)), frame["code"].tolist(), {}
+    for column, (field, _, year) in enumerate(name.partition(":") for name in names):
+        if year:
+            shows, values, of = _in_year(book, held, (field, int(year)), codes)
+            look = {"achievement": "percent", "met": "centre"}.get(field, "measure")
+            rows.formula(column, shows, values, ("cell", look), of=of)
+        elif field == "trend":
+            rows.text(column, [""] * len(frame), ("cell",))
+            for row, code in enumerate(codes, start=first):
+                _trend(held, page, (row, column), code, book.plan.reporting_year)
+        elif field == "baseline":
+            rows.number(column, frame[field].tolist(), ("cell", "measure"))
+        else:
+            choices = {"direction": BETTER, "level": LEVELS}.get(field)
+            shown = book.choices(choices, frame[field]) if choices else shown_each(frame[field])
+            looks = ("cell", "wrap", *(("centre",) if field in {"level", "initiative", "unit"} else ()))
+            indents = [(*looks, *((f"indent:{depth}",) if depth else ())) for depth in depths]
+            rows.text(column, shown, indents if field == "name" else looks)
+            if field in {"name", "source"}:
+                texts[column] = shown
+    name = names.index("name")
+    texts[name] = [text + "　" * depth for text, depth in zip(texts[name], depths, strict=True)]
+    rows.write(rows.heights(texts))
+
+
+def _trend(rows: YearRows, page: Page, place: tuple[int, int], code: str, year: int) -> None:
     """Draw an indicator's actuals over the years up to one; those years stand below one another in the data."""
-    page.text(*place, "", "cell")
     own = [row for at, row in rows.years_of.get(code, ()) if at <= year]
     actuals = span(rows.page, _FIELDS.index("actual"), min(own), max(own)) if len(own) > 1 else ""
     if actuals:
@@ -201,32 +227,26 @@ def _trend(rows: Rows, page: Page, place: tuple[int, int], code: str, year: int)
         page.sheet.add_sparkline(*place, options)
 
 
-def _cell(book: Book, rows: Rows, place: tuple[int, int], name: str, line: dict[str, Any]) -> None:
-    """Write one cell of the list: a field of the indicator, or what the data sheet holds for a year."""
-    page, (row, column) = book.pages[_TABLE], place
-    field, _, year = name.partition(":")
-    if not year:
-        if field == "baseline":
-            page.number(row, column, line[field], "cell", "measure")
-        else:
-            value = book.choice({"direction": BETTER, "level": LEVELS}.get(field, ()), line[field])
-            page.text(
-                row, column, value, "cell", "wrap", *(("centre",) if field in {"level", "initiative", "unit"} else ())
-            )
-        return
-    source = rows.row_of.get((line["code"], int(year)))
-    styles = ("cell", {"achievement": "percent", "met": "centre"}.get(field, "measure"))
-    if source is None:
-        page.text(row, column, "", *styles)
-        return
-    cell = at(rows.page, source, _FIELDS.index(field))
-    value = book.values(_TABLE, ["code", "year"], field)[line["code"], int(year)]
-    stored = book.choice(_MET, value) if field == "met" and value else value
-    of = figure(_TABLE, field, code=line["code"], year=int(year))
-    page.formula(row, column, f'IF({cell}="","",{cell})', stored, *styles, of=of)
+def _in_year(
+    book: Book, held: YearRows, of: tuple[str, int], codes: list[str]
+) -> tuple[list[str], list[Any], list[Figure | None]]:
+    """Return formulas, values and figures of what the data sheet holds in a field for a year, of each indicator.
+
+    The formula is '' where an indicator has no such year.
+    """
+    field, year = of
+    places = [held.row_of.get((code, year)) for code in codes]
+    cell = f"{quoted(held.page)}!${xl_col_to_name(_FIELDS.index(field))}${ROW}"
+    formulas = ["" if row is None else on_row(f'IF({cell}="","",{cell})', row) for row in places]
+    known = book.values(_TABLE, ["code", "year"], field)
+    values = [known.get((code, year)) for code in codes]
+    keys = (
+        (("code", code), ("year", year)) if formula else None for code, formula in zip(codes, formulas, strict=True)
+    )
+    return formulas, book.choices(_MET, values) if field == "met" else values, figures(_TABLE, field, keys)
 
 
-def _levels(book: Book, page: Page, top: int, rows: Rows) -> dict[str, int]:
+def _levels(book: Book, page: Page, top: int, rows: YearRows) -> dict[str, int]:
     """Write how many indicators of each level there are, are judged and are met this year; return level → row."""
     yes, no = (choice.label(book.lang) for choice in _MET)
     year = book.plan.reporting_year
@@ -252,10 +272,11 @@ def _levels(book: Book, page: Page, top: int, rows: Rows) -> dict[str, int]:
     return placed
 
 
-def in_tree(indicators: list[dict[str, Any]]) -> list[tuple[dict[str, Any], int]]:
-    """Return indicators, each followed by those that serve it, with its depth; siblings in the ledger's order."""
-    frame = pd.DataFrame(
-        [(line["code"], shown(line["parent"]), line["name"]) for line in indicators], columns=["code", "parent", "name"]
-    )
-    by_code = {line["code"]: line for line in indicators}
-    return [(by_code[node.code], node.depth - 1) for node in policy_nodes(frame)]
+def in_tree(indicators: pd.DataFrame) -> tuple[list[int], list[int]]:
+    """Return the places of indicators, each followed by those that serve it, and how deep each stands.
+
+    Siblings keep the ledger's order.
+    """
+    names = {name: shown_each(indicators[name]) for name in ("code", "parent", "name")}
+    nodes, places = policy_nodes(pd.DataFrame(names)), {code: place for place, code in enumerate(names["code"])}
+    return [places[node.code] for node in nodes], [node.depth - 1 for node in nodes]

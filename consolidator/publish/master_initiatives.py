@@ -216,11 +216,11 @@ def _look(column: Column) -> tuple[str, ...]:
 
 def _write_rows(page: Page, columns: InitiativeColumns) -> None:
     rows = Rows(page, FIRST, columns.rows)
-    for column in columns.columns:
+    for place, column in enumerate(columns.columns):
         if column.numeric:
-            rows.number(column.cells, _look(column))
+            rows.number(place, column.cells, _look(column))
         else:
-            rows.text(column.texts, _look(column))
+            rows.text(place, column.texts, _look(column))
     rows.write(rows.heights({i: c.texts for i, c in enumerate(columns.columns) if not c.helper}, size=8))
 
 

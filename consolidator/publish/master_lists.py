@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, Any
 from xlsxwriter.utility import xl_rowcol_to_cell
 
 from consolidator.publish.book_style import shared_widths
+from consolidator.publish.master_block import Rows
 from consolidator.publish.master_context import literal, quoted, records
 from consolidator.publish.master_initiatives import FIRST as FIRST_INITIATIVE
 from consolidator.publish.master_initiatives import rating_styles
-from consolidator.publish.master_page import set_up_page, shown
+from consolidator.publish.master_page import set_up_page, shown, shown_each
 from consolidator.scale import ratings_of
 from schemas.headings import heading
 from schemas.outputs import OUTPUTS
@@ -39,25 +40,26 @@ def write_list(book: Book, page: Page, head: int, titles: dict[str, str], rows: 
     titles: field → heading, in order. Numbers stay numbers.
     """
     free = [name for name in titles if name not in _FIXED]
-    texts = [[titles[name], *(shown(row.get(name)) for row in rows)] for name in free]
-    shares = shared_widths(texts, _ROOM - sum(_FIXED.get(name, 0) for name in titles), 16, 60)
+    values = {name: [row.get(name) for row in rows] for name in titles}
+    texts = {name: shown_each(column) for name, column in values.items()}
+    shares = shared_widths(
+        [[titles[name], *texts[name]] for name in free], _ROOM - sum(_FIXED.get(name, 0) for name in titles), 16, 60
+    )
     widths = _FIXED | dict(zip(free, shares, strict=True))
     for column, (name, title) in enumerate(titles.items()):
         page.width(column, widths[name])
         page.text(head, column, title, "head")
     page.fit_row(head, dict(enumerate(titles.values())), least=26)
-    places = initiative_rows(book)
-    for row, line in enumerate(rows, start=head + 1):
-        for column, name in enumerate(titles):
-            value = line.get(name)
-            styles = ("cell", "wrap", "top", "tight", *(("centre",) if name in _CENTRED else ()))
-            if name in {"id", "initiative"} and value in places:
-                page.link(row, column, places[value], shown(value), *styles)
-            elif isinstance(value, int | float):
-                page.number(row, column, value, *styles, "budget" if name == "budget_amount" else "number")
-            else:
-                page.text(row, column, value, *styles)
-        page.fit_row(row, {column: line.get(name) for column, name in enumerate(titles)}, size=9)
+    places, body = initiative_rows(book), Rows(page, head + 1, len(rows))
+    for column, name in enumerate(titles):
+        styles = ("cell", "wrap", "top", "tight", *(("centre",) if name in _CENTRED else ()))
+        if name in {"id", "initiative"}:
+            body.link(column, texts[name], [places.get(text, "") for text in texts[name]], styles)
+        else:
+            number = (*styles, "budget" if name == "budget_amount" else "number")
+            looks = [number if isinstance(value, int | float) else styles for value in values[name]]
+            body.mixed(column, values[name], looks)
+    body.write(body.heights(dict(enumerate(texts.values())), size=9))
     return head + len(rows)
 
 

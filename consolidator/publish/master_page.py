@@ -77,6 +77,11 @@ def figure(table: str, column: str, **key: str | int | None) -> Figure:
     return Figure(table, column, tuple(key.items()))
 
 
+def figures(table: str, column: str, keys: Iterable[Key | None]) -> list[Figure | None]:
+    """Return the figures of a column whose cells have these keys; None for none."""
+    return [None if key is None else Figure(table, column, key) for key in keys]
+
+
 @dataclass(slots=True)
 class Page:
     """A sheet under construction: everything is written through it, rows and columns from 0."""

@@ -11,7 +11,7 @@ from consolidator.publish.master_context import same
 from consolidator.publish.master_initiatives import point
 from consolidator.publish.master_matrix import write_matrix
 from consolidator.publish.master_page import set_up_page
-from consolidator.publish.master_tallies import Line, Tally, lay_out, write_tally
+from consolidator.publish.master_tallies import CODE, Line, Tally, lay_out, write_tally
 from consolidator.scale import ratings_of
 from schemas.headings import heading
 
@@ -27,7 +27,7 @@ def write_progress(book: Book, page: Page, columns: InitiativeColumns) -> Tally:
     lines = [Line("", heading("whole", book.lang), (), (("policy_code", WHOLE),), ("whole",))]
     for node in book.nodes:
         band = ("band",) if node.depth == 1 and book.depth > 1 else ("bold",) if not node.leaf else ()
-        terms = (same(columns.area(source, f"level:{node.depth}"), "{code}"),)
+        terms = (same(columns.area(source, f"level:{node.depth}"), CODE),)
         lines.append(Line(node.code, node.name, terms, (("policy_code", node.code),), band, node.depth - 1))
     top = page.heading(page.name, _legend(book), _base(book)) + 1
     tally = lay_out(book, "progress_by_policy", top, tuple(lines), shares=True)
@@ -48,7 +48,7 @@ def write_departments(book: Book, page: Page, columns: InitiativeColumns) -> Non
     lead = columns.area(book.pages["initiatives"], "lead")
     frame = book.summaries["progress_by_department"].drop_duplicates("department")
     lines = tuple(
-        Line(code, name, (same(lead, "{code}"),), (("department", code),))
+        Line(code, name, (same(lead, CODE),), (("department", code),))
         for code, name in frame[["department", "department_name"]].itertuples(index=False, name=None)
     )
     top = page.heading(page.name, book.say("Counted under the lead department."), _legend(book), _base(book)) + 1

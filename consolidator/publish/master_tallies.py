@@ -3,25 +3,34 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
-from xlsxwriter.utility import xl_rowcol_to_cell
+from xlsxwriter.utility import xl_col_to_name
 
 from consolidator.model import WHOLE
 from consolidator.percent import percentage_formula
-from consolidator.publish.master_context import at, same, total
-from consolidator.publish.master_page import figure
+from consolidator.publish.master_block import Rows
+from consolidator.publish.master_context import ROW, at, on_row, same, total
+from consolidator.publish.master_page import figures
 from schemas.headings import heading
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from consolidator.publish.master_context import Book
     from consolidator.publish.master_initiatives import InitiativeColumns
-    from consolidator.publish.master_page import Page
+    from consolidator.publish.master_page import Figure, Page
+
+
+CODE: Final = f"$A{ROW}"
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One row of a tally: its code and name, the terms that choose its initiatives, and the key of its figures."""
+    """One row of a tally: its code and name, the terms that choose its initiatives, and the key of its figures.
+
+    In the terms, CODE is the cell in which the line's code stands.
+    """
 
     code: str
     name: str
@@ -87,52 +96,76 @@ def write_tally(book: Book, page: Page, tally: Tally, columns: InitiativeColumns
     counts = book.values(tally.table, [*keys, "aspect", "rating"], "count")
     shares = book.values(tally.table, [*keys, "aspect", "rating"], "share") if tally.shares else {}
     totals = _totals(book, tally.table, keys)
-    for row, line in enumerate(tally.lines, start=tally.first):
-        page.text(row, 0, line.code, "cell", *line.styles)
-        page.text(row, 1, line.name, "cell", "wrap", *line.styles, *((f"indent:{line.indent}",) if line.indent else ()))
-        page.fit_row(row, {1: line.name + "　" * line.indent})
-        key, code = tuple(value for _, value in line.key), xl_rowcol_to_cell(row, 0, col_abs=True)
-        terms = tuple(term.format(code=code) for term in line.terms)
-        for aspect, column in tally.totals.items():
-            of = figure(tally.table, "count", **dict(line.key), aspect=aspect, **_all_ratings(tally.table))
-            page.formula(
-                row,
-                column,
-                total(*terms, f'--({ratings[aspect]}<>"")', counted),
-                totals[(*key, aspect)],
-                *_styles(line),
-                of=of,
-            )
-        for (aspect, rating), column in tally.counts.items():
-            symbol = xl_rowcol_to_cell(tally.head, column, row_abs=True)
-            of = figure(tally.table, "count", **dict(line.key), aspect=aspect, rating=rating)
-            expression = total(*terms, same(ratings[aspect], symbol), counted)
-            page.formula(row, column, expression, counts[(*key, aspect, rating)], *_styles(line), of=of)
-        for (aspect, rating), column in tally.percentages.items():
-            of = figure(tally.table, "share", **dict(line.key), aspect=aspect, rating=rating)
-            expression = _share(book, tally, row, aspect, rating)
-            page.formula(row, column, expression, shares[(*key, aspect, rating)], *_styles(line), "percent", of=of)
-        _compare(book, page, tally, columns, (row, line, terms))
+    rows = _named_rows(page, tally)
+    looks = [_styles(line) for line in tally.lines]
+    for aspect, column in tally.totals.items():
+        formulas = _sums(tally, f'--({ratings[aspect]}<>"")', counted)
+        of = _figures(tally, "count", aspect=aspect, **_all_ratings(tally.table))
+        rows.formula(column, formulas, _values(tally, totals, aspect), looks, of=of)
+    for (aspect, rating), column in tally.counts.items():
+        formulas = _sums(tally, same(ratings[aspect], _symbol(tally, column)), counted)
+        of = _figures(tally, "count", aspect=aspect, rating=rating)
+        rows.formula(column, formulas, _values(tally, counts, aspect, rating), looks, of=of)
+    percent = [(*look, "percent") for look in looks]
+    for (aspect, rating), column in tally.percentages.items():
+        share = _share(book, tally, aspect, rating)
+        formulas = [on_row(share, row) for row in range(tally.first, tally.first + len(tally.lines))]
+        of = _figures(tally, "share", aspect=aspect, rating=rating)
+        rows.formula(column, formulas, _values(tally, shares, aspect, rating), percent, of=of)
+    _compare(book, rows, tally, columns)
+    rows.write(rows.heights({1: [line.name + "　" * line.indent for line in tally.lines]}))
 
 
-def _compare(
-    book: Book, page: Page, tally: Tally, columns: InitiativeColumns, at_line: tuple[int, Line, tuple[str, ...]]
-) -> None:
-    """Write a line's change from last year and its counts of mid-year. at_line: row, line, terms that choose it."""
-    row, line, terms = at_line
+def _named_rows(page: Page, tally: Tally) -> Rows:
+    """Return the rows of the lines with their codes and names."""
+    rows = Rows(page, tally.first, len(tally.lines))
+    rows.text(0, [line.code for line in tally.lines], [("cell", *line.styles) for line in tally.lines])
+    looks = [
+        ("cell", "wrap", *line.styles, *((f"indent:{line.indent}",) if line.indent else ())) for line in tally.lines
+    ]
+    rows.text(1, [line.name for line in tally.lines], looks)
+    return rows
+
+
+def _compare(book: Book, rows: Rows, tally: Tally, columns: InitiativeColumns) -> None:
+    """Tell each line's changes from last year and its counts of mid-year."""
     source = book.pages["initiatives"]
-    once, keys = columns.area(source, "once"), [name for name, _ in line.key]
+    once, keys = columns.area(source, "once"), [name for name, _ in tally.lines[0].key] if tally.lines else []
     for name, before, places in (("change", "last", tally.changes), ("mid_count", "mid", tally.middles)):
         values = book.values(tally.table, [*keys, "aspect", "rating"], name)
+        looks = [(*_styles(line), *(("change",) if name == "change" else ())) for line in tally.lines]
         for (aspect, rating), column in places.items():
-            symbol = xl_rowcol_to_cell(tally.head, column, row_abs=True)
-            expression = total(*terms, same(columns.area(source, f"{before}_{aspect}"), symbol), once)
-            if name == "change":
-                expression = f"{xl_rowcol_to_cell(row, tally.counts[aspect, rating])}-{expression}"
-            of = figure(tally.table, name, **dict(line.key), aspect=aspect, rating=rating)
-            value = values[(*(value for _, value in line.key), aspect, rating)]
-            look = (*_styles(line), *(("change",) if name == "change" else ()))
-            page.formula(row, column, expression, value, *look, of=of)
+            then = same(columns.area(source, f"{before}_{aspect}"), _symbol(tally, column))
+            now = f"{_in_line(tally.counts[aspect, rating])}-" if name == "change" else ""
+            formulas = _sums(tally, then, once, start=now)
+            of = _figures(tally, name, aspect=aspect, rating=rating)
+            rows.formula(column, formulas, _values(tally, values, aspect, rating), looks, of=of)
+
+
+def _symbol(tally: Tally, column: int) -> str:
+    """Return the cell of a column's symbol."""
+    return f"{xl_col_to_name(column)}${tally.head + 1}"
+
+
+def _in_line(column: int) -> str:
+    """Return a column's cell of the same row."""
+    return f"{xl_col_to_name(column)}{ROW}"
+
+
+def _sums(tally: Tally, *terms: str, start: str = "") -> list[str]:
+    """Return the formula of each line that counts its initiatives of which these terms hold; start: before it."""
+    known = {own: start + total(*own, *terms) for own in dict.fromkeys(line.terms for line in tally.lines)}
+    return [on_row(known[line.terms], row) for row, line in enumerate(tally.lines, start=tally.first)]
+
+
+def _values(tally: Tally, held: Mapping[tuple[Any, ...], Any], *more: str) -> list[Any]:
+    """Return the values of each line, held by the values of its key and what else they are of."""
+    return [held[(*(value for _, value in line.key), *more)] for line in tally.lines]
+
+
+def _figures(tally: Tally, column: str, **more: str) -> list[Figure | None]:
+    """Return the figures of each line in a column of the published table."""
+    return figures(tally.table, column, [(*line.key, *more.items()) for line in tally.lines])
 
 
 def _styles(line: Line) -> tuple[str, ...]:
@@ -152,13 +185,13 @@ def _totals(book: Book, table: str, keys: list[str]) -> dict[tuple[Any, ...], in
     return dict(sums.items())  # type: ignore[arg-type]
 
 
-def _share(book: Book, tally: Tally, row: int, aspect: str, rating: str) -> str:
-    """Return the formula of a share: the line's total less what is excluded is the denominator."""
+def _share(book: Book, tally: Tally, aspect: str, rating: str) -> str:
+    """Return the formula of a line's share: its total less what is excluded is the denominator."""
     outside = [tally.counts[aspect, r] for r in book.excluded_ratings(aspect) if (aspect, r) in tally.counts]
-    whole = xl_rowcol_to_cell(row, tally.totals[aspect])
+    whole = _in_line(tally.totals[aspect])
     if outside:
-        whole = "(" + "-".join([whole, *(xl_rowcol_to_cell(row, column) for column in outside)]) + ")"
-    part = xl_rowcol_to_cell(row, tally.counts[aspect, rating])
+        whole = "(" + "-".join([whole, *map(_in_line, outside)]) + ")"
+    part = _in_line(tally.counts[aspect, rating])
     return percentage_formula(part, whole, book.plan.decimals, book.plan.rounding)
 
 
