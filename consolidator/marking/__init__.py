@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 from consolidator.marking.cells import Cells
 from consolidator.marking.notes import with_lines
 from consolidator.marking.parts import related
-from consolidator.marking.sheets import with_memory, with_results, worksheet_parts
+from consolidator.marking.sheets import with_memory, with_results, worksheets
 from consolidator.marking.styles import Styles
 from consolidator.marks import marks, remembered, result_sheet, results
 from consolidator.marks.held import Held
@@ -45,17 +45,17 @@ def marked(data: bytes, snapshot: Snapshot, findings: Iterable[Finding], lang: s
     found = results(findings, [sheet.name for sheet in snapshot.sheets if sheet.name not in OUR_SHEETS], lang)
     theme = related(parts, _WORKBOOK, "theme")
     styles = Styles(parts[_STYLES], parts.get(theme[1]) if theme else None)
-    places = worksheet_parts(parts)
-    sheets = {name: Cells(parts[part], styles) for name, part in places.items() if name not in OUR_SHEETS}
+    read = {name: sheet for name, sheet in worksheets(parts).items() if name not in OUR_SHEETS}
+    sheets = {name: Cells(root, styles) for name, (_, root) in read.items()}
     held = Held.of(snapshot)
     due = {spot: mark for spot, mark in marks(found, lang).items() if spot[0] in sheets}
     standing = {spot: former for spot, former in held.standing(_memory(snapshot)).items() if spot[0] in sheets}
     memory = _fill(sheets, due, standing, held)
     changed = {name for name, sheet in sheets.items() if sheet.unselect()} | {spot[0] for spot in (*due, *standing)}
     for name, lines in _lines(due, standing, held).items():
-        with_lines(parts, places[name], sheets[name], lines, result_sheet(lang))
+        with_lines(parts, read[name][0], sheets[name], lines, result_sheet(lang))
     for name in sorted(changed):
-        parts[places[name]] = sheets[name].xml()
+        parts[read[name][0]] = sheets[name].xml()
     parts = with_memory(with_results(parts, found, styles, lang), memory)
     return packed(parts | {_STYLES: styles.xml()})
 

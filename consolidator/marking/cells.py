@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
+from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
 from lxml import etree
 
 from consolidator.a1 import column_letters, column_number
 from consolidator.marking.parts import serialised
-from consolidator.snapshot.markup import parse
 from consolidator.workbook.style import MAIN
 
 if TYPE_CHECKING:
@@ -29,18 +29,19 @@ _AFTER_LEGACY: Final = frozenset((
 class Cells:
     """A worksheet whose cells are being marked. Raises ValueError where rows or cells don't say where they are."""
 
-    def __init__(self, sheet: bytes, styles: Styles) -> None:
-        """Read the sheet's XML."""
-        self.root = parse(sheet)
-        self._styles = styles
+    def __init__(self, root: etree._Element, styles: Styles) -> None:
+        """Take the sheet's XML, read."""
+        self.root, self._styles = root, styles
         self._data = self.root.find(f"{{{MAIN}}}sheetData")
         if self.root.tag != f"{{{MAIN}}}worksheet" or self._data is None:
             raise ValueError("no grid of cells")
         self._rows = {int(_said(row)): row for row in self._data}
-        self._merges = [
-            _area(item.get("ref")) for item in self.root.iterfind(f"{{{MAIN}}}mergeCells/{{{MAIN}}}mergeCell")
-        ]
         self._cells: dict[int, dict[int, etree._Element]] = {}
+
+    @cached_property
+    def _merges(self) -> list[Area]:
+        found = self.root.iterfind(f"{{{MAIN}}}mergeCells/{{{MAIN}}}mergeCell")
+        return [_area(item.get("ref")) for item in found]
 
     def fill(self, row: int, column: int) -> str | None:
         """Return a cell's fill, as ``Styles.fill_of``."""

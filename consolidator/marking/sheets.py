@@ -121,7 +121,7 @@ def _link(formula: str, shown: str, style: int) -> str:
     return f'<c r="{{at}}" s="{style}" t="str"><f>{written(formula[1:])}</f><v>{written(shown)}</v></c>'
 
 
-def worksheet_parts(parts: dict[str, bytes]) -> dict[str, str]:
-    """Return the part of each sheet with cells; raises ValueError where there is none of that name."""
-    found = sheet_parts(parts)
-    return {name: part for name, part in found.items() if etree.QName(parse(parts[part])).localname == "worksheet"}
+def worksheets(parts: dict[str, bytes]) -> dict[str, tuple[str, etree._Element]]:
+    """Return part and XML of each sheet with cells, by its name; raises ValueError where there is none of that name."""
+    read = ((name, part, parse(parts[part])) for name, part in sheet_parts(parts).items())
+    return {name: (part, root) for name, part, root in read if etree.QName(root).localname == "worksheet"}

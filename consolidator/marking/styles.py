@@ -16,6 +16,7 @@ from consolidator.workbook.style import MAIN
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+Form = tuple[object, ...]
 _THEME_ORDER: Final = (1, 0, 3, 2)
 """The first colours of a theme as cells count them: light and dark change places."""
 
@@ -28,6 +29,7 @@ class Styles:
         self._root = parse(styles)
         self._theme = _colours(theme) if theme else ()
         self._filled: dict[tuple[int, str], int] = {}
+        self._numbers: dict[str, dict[Form, int]] = {}  # by holder: what its items say
         self._cells = self._root.find(f"{{{MAIN}}}cellXfs")
 
     def fill_of(self, style: int) -> str | None:
@@ -89,13 +91,13 @@ class Styles:
     def _number(self, holder: str, item: etree._Element) -> int:
         """Return the number of an item, added where the same one is not there already: nothing piles up."""
         parent = self._root.find(f"{{{MAIN}}}{holder}")
-        wanted = _form(item)
-        for number, known in enumerate(parent):
-            if known.tag == item.tag and _form(known) == wanted:
-                return number
-        parent.append(item)
-        parent.set("count", str(len(parent)))
-        return len(parent) - 1
+        if holder not in self._numbers:
+            self._numbers[holder] = {_form(known): number for number, known in reversed(list(enumerate(parent)))}
+        number = self._numbers[holder].setdefault(_form(item), len(parent))
+        if number == len(parent):
+            parent.append(item)
+            parent.set("count", str(len(parent)))
+        return number
 
     def _rgb(self, colour: etree._Element) -> str | None:
         if rgb := colour.get("rgb"):
@@ -106,9 +108,9 @@ class Styles:
         return _tinted(self._theme[int(number)], float(colour.get("tint", "0")))
 
 
-def _form(item: etree._Element) -> tuple[object, ...]:
+def _form(item: etree._Element) -> Form:
     """Return what an item says, however it is spelt."""
-    return item.tag, dict(item.attrib), tuple(map(_form, item))
+    return item.tag, frozenset(item.items()), tuple(map(_form, item))
 
 
 def _element(name: str, **attributes: str) -> etree._Element:
