@@ -333,6 +333,8 @@ def test_times_durations_and_numbers_that_are_no_dates(tmp_path: Path) -> None:
         ('<c r="A1" t="d"><v>2020-01-02</v></c>', date(2020, 1, 2)),
         ('<c r="A1" t="d"><v>春</v></c>', "春"),
         ('<c r="A1"><is><t>q</t></is></c>', "q"),
+        ('<c r="A1" x="a>b" t="inlineStr"><is><t>属性の>の後</t></is></c>', "属性の>の後"),
+        ('<c r="A1"><v x="1>2">5</v></c>', 5.0),
         ('<c r="A1"><v>1E-3</v><extLst><ext uri="x"><v>5</v></ext></extLst></c>', 0.001),
     ],
 )

@@ -122,7 +122,8 @@ def _searched(data: bytes) -> Shaped | None:
 def _row(data: bytes) -> Row | None:
     """Return the filled cells of a row, and their places; None where the search would miss some of them."""
     filled = CELL.findall(data)
-    odd = any(pattern.search(data) for pattern in (ODD_ROW, ODD_CELL, *TWICE))
+    odd = data.count(b"<") != data.count(b">")  # one that ends no tag: in an attribute, say, where XML allows it
+    odd = odd or any(pattern.search(data) for pattern in (ODD_ROW, ODD_CELL, *TWICE))
     if odd or sum(map(data.count, ENDS)) != len(filled):
         return None
     return filled, [position(address) for address, *_ in filled]
