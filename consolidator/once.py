@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from functools import wraps
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
 One = TypeVar("One")
 Result = TypeVar("Result")
+_NEVER_EQUAL: Final = frozenset((str, type(None)))
+"""Types whose values equal none of another type."""
 
 
 def kept(function: Callable[[One], Result]) -> Callable[[One], Result]:
@@ -35,7 +37,7 @@ def each_once(values: Sequence[Any], function: Callable[[Any], Result]) -> list[
 
     True, 1 and 1.0 are equal but not the same: each is asked for.
     """
-    if len(set(map(type, values))) > 1:
+    if len(set(map(type, values)) - _NEVER_EQUAL) > 1:
         typed = list(zip(map(type, values), values, strict=True))
         meant = {pair: function(pair[1]) for pair in dict.fromkeys(typed)}
         return list(map(meant.__getitem__, typed))

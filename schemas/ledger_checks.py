@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+import pandas as pd
+
 from schemas.ledger import LEDGER
 from schemas.ledger_table_rules import rules_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    import pandas as pd
     import pandera.pandas as pa
 
     from schemas.fields import Table
@@ -42,12 +43,13 @@ def ledger_schemas(tables: Mapping[str, pd.DataFrame], lang: str = "ja") -> dict
 def ledger_failures(tables: Mapping[str, pd.DataFrame], lang: str = "ja") -> tuple[Failure, ...]:
     """Return every cell that breaks a rule, by sheet, row and column, each with the first rule it breaks."""
     failures: list[Failure] = []
+    bare = {name: pd.DataFrame(frame) for name, frame in tables.items()}  # attrs are copied with every column taken
     for name, table in LEDGER.items():
-        rules = rules_of(table, tables, lang)
+        rules = rules_of(table, bare, lang)
         order = {(rule.code, rule.field): place for place, rule in enumerate(rules)}
         columns = [field.name for field in table.fields]
         first: dict[tuple[int, str], int] = {}
-        for code, field, row in _broken(_schema(table, rules), tables[name]):
+        for code, field, row in _broken(_schema(table, rules), bare[name]):
             first[row, field] = min(order[code, field], first.get((row, field), len(rules)))
         for (row, field), place in sorted(first.items(), key=lambda item: (item[0][0], columns.index(item[0][1]))):
             failures.append(Failure(name, row, field, rules[place].code, rules[place].says(row)))

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 _OLE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _FILLED_CELL: Final = re.compile(rb'<(?:\w+:)?c r="([A-Z]{1,3})([0-9]{1,7})"[^>]*[^/]>')
 _MOST_CELLS: Final = 20_000_000
+_FAR_OUT: Final = re.compile(rb'<(?:\w+:)?c r="(?:[T-Z][0-9]|[A-Z]{2,3}[0-9]|[A-Z][0-9]{7})')
+"""A cell beyond column S or row 999,999: a sheet without one has fewer cells than those."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +89,7 @@ def _far_cell(data: bytes) -> str:
             sheets = [package.read(name) for name in package.namelist() if name.startswith("xl/worksheets/sheet")]
     except (zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError, ValueError):
         return ""  # calamine says what is wrong with it
-    corners = [_corner(_FILLED_CELL.findall(sheet)) for sheet in sheets]
+    corners = [_corner(_FILLED_CELL.findall(sheet)) for sheet in sheets if _FAR_OUT.search(sheet)]
     return next((xl_rowcol_to_cell(*corner) for corner in corners if corner[0] * corner[1] > _MOST_CELLS), "")
 
 
@@ -100,13 +102,13 @@ def _corner(addresses: list[tuple[bytes, bytes]]) -> tuple[int, int]:
 
 def _grid(workbook: CalamineWorkbook, name: str) -> Grid:
     rows = workbook.get_sheet_by_name(name).to_python(skip_empty_area=False)
-    return Grid(name, tuple(tuple(_raw(value) for value in row) for row in rows))
+    return Grid(name, tuple(tuple(map(_raw, row)) for row in rows))
 
 
 def _raw(value: object) -> Raw:
     """Return a value of calamine as ours: text that shows nothing is an empty cell, whole numbers are floats."""
     if isinstance(value, str):
-        return value if value.strip() else None
+        return value if value and not value.isspace() else None
     if isinstance(value, int) and not isinstance(value, bool):
         return float(value)
     return value if isinstance(value, float | bool | datetime | date | time) else str(value)

@@ -113,9 +113,11 @@ def _data_rows(grid: Grid, table: Table, heading: Heading) -> list[int]:
     return rows
 
 
-def _raw(grid: Grid, row: int, spot: Spot) -> Raw:
-    cells = grid.rows[(spot.row or row) - 1]
-    return cells[spot.column - 1] if spot.column <= len(cells) else None
+def _raws(grid: Grid, rows: Sequence[int], spot: Spot) -> list[Raw]:
+    """Return what stands in a field's place in some rows."""
+    at = spot.column - 1
+    lines = [grid.rows[(spot.row or row) - 1] for row in rows]
+    return [cells[at] if at < len(cells) else None for cells in lines]
 
 
 def _column(
@@ -124,7 +126,7 @@ def _column(
     """Return a field's values in some rows, and its faults with their rows."""
     if spot is None:
         return [None] * len(rows), []
-    raws = [_raw(grid, row, spot) for row in rows]
+    raws = _raws(grid, rows, spot)
     meant = each_once(raws, lambda raw: typed(raw, field))
     faults = []
     for row, raw, (_, code) in zip(rows, raws, meant, strict=True):
