@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from consolidator.ledger_rows import rows_of, text_of, year_of
+from consolidator.once import kept
 from schemas.choices import NOT_ASKED
 from schemas.tables import effect_code
 
@@ -19,18 +20,18 @@ Owner = tuple[str, str]
 """A record: table ('' where the key is the initiative) and key."""
 
 
-def asked_initiatives(plan: Plan) -> Iterator[Row]:
-    """Yield the initiatives that are reported on this year; a relisted one is asked about where it stands first."""
-    for row in rows_of(plan, "initiatives"):
-        if (
-            _in_force(row, plan.reporting_year)
-            and row.get("relisted_of") is None
-            and row.get("status") not in NOT_ASKED
-        ):
-            yield row
+@kept
+def asked_initiatives(plan: Plan) -> tuple[Row, ...]:
+    """Return the initiatives that are reported on this year; a relisted one is asked about where it stands first."""
+    return tuple(
+        row
+        for row in rows_of(plan, "initiatives")
+        if _in_force(row, plan.reporting_year) and row.get("relisted_of") is None and row.get("status") not in NOT_ASKED
+    )
 
 
-def successors(plan: Plan) -> dict[str, str]:
+@kept
+def successors(plan: Plan) -> Mapping[str, str]:
     """Return for each department the one that does its work today (itself, where it goes on)."""
     heirs = _heirs(plan)
     return {code: _line(code, heirs)[0] for code in heirs}
@@ -60,6 +61,7 @@ def open_opinions(plan: Plan) -> Iterator[tuple[Row, str]]:
             yield row, today.get(owner, owner)
 
 
+@kept
 def departments_to_ask(plan: Plan) -> tuple[str, ...]:
     """Return the codes of the departments that get a form, in the ledger's order."""
     today = successors(plan)
@@ -68,7 +70,8 @@ def departments_to_ask(plan: Plan) -> tuple[str, ...]:
     return tuple(code for row in rows_of(plan, "departments") if (code := text_of(row, "code")) in asked)
 
 
-def leads(plan: Plan) -> dict[tuple[str, str], tuple[str, ...]]:
+@kept
+def leads(plan: Plan) -> Mapping[tuple[str, str], tuple[str, ...]]:
     """Return the departments whose value stands for a record: (table, key of the long table) -> codes.
 
     Today's lead comes first, then those whose work it took over, back to the one that the ledger names: their forms
@@ -83,6 +86,7 @@ def leads(plan: Plan) -> dict[tuple[str, str], tuple[str, ...]]:
     return owners
 
 
+@kept
 def asked_records(plan: Plan) -> frozenset[tuple[str, str]]:
     """Return the records that are asked about this year, keyed as in ``leads``."""
     asked = {text_of(row, "id") for row in asked_initiatives(plan)}
@@ -108,7 +112,8 @@ def unit_of(plan: Plan) -> Callable[[str, str], Owner]:
     return unit
 
 
-def _records(plan: Plan) -> dict[tuple[str, str], str]:
+@kept
+def _records(plan: Plan) -> Mapping[tuple[str, str], str]:
     """Return the initiative of each record that belongs to one, keyed as in ``leads``."""
     found = {("", text_of(row, "id")): text_of(row, "id") for row in rows_of(plan, "initiatives")}
     for row in rows_of(plan, "indicators"):
@@ -124,7 +129,8 @@ def _in_force(row: Row, year: int) -> bool:
     return (first is None or first <= year) and (last is None or year <= last)
 
 
-def _heirs(plan: Plan) -> dict[str, str]:
+@kept
+def _heirs(plan: Plan) -> Mapping[str, str]:
     return {text_of(row, "code"): text_of(row, "successor") for row in rows_of(plan, "departments")}
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import pandas as pd
 import pandera.pandas as pa
 
@@ -24,6 +25,8 @@ ROW = ["file", "key", "year"]
 """What makes a row of a wide table: one record of one file."""
 NUMERIC = frozenset({"number", "money"})
 UNSETTLED = ("unclear", "missing")
+NO_CELL = -1
+"""In the place of a row of the long table, where a form has no such cell."""
 CONTEXT_COLUMNS = ("table", "key", "field", "year", "value", "file")
 
 
@@ -37,10 +40,10 @@ def check(
     """
     blocked = {_cell_key(f.file, f.table, f.key, f.field, f.year) for f in reported if f.severity == "block"}
     found: list[tuple[int, Finding]] = []
+    parts, beside = ({str(name): part for name, part in rows.groupby("table")} for rows in (cells, context))
     for table in RULES:
-        part = cells[cells["table"] == table]
-        if not part.empty:
-            found += _check_table(table, part, context[context["table"] == table], parameters)
+        if table in parts:
+            found += _check_table(table, parts[table], beside.get(table, context[:0]), parameters)
     seen: set[tuple[str, int]] = set()
     result: list[Finding] = []
     for row, finding in sorted(found, key=lambda pair: (pair[0], pair[1].code)):
@@ -68,30 +71,41 @@ def _check_table(
         failures = errors.failure_cases[["check", "index"]].drop_duplicates()
         for number, record in zip(failures["check"], failures["index"], strict=True):
             rule = RULES[table][int(number)]
-            row = rows[rule.field].tolist()[record]
-            if row is None:
-                continue  # this form has no such cell
+            row = rows[rule.field][record]
+            if row == NO_CELL:
+                continue
             cell = cells.loc[row].to_dict()
             if cell["found_by"] not in UNSETTLED:
                 yield row, _finding(rule, cell, values.loc[record].to_dict(), parameters)
 
 
-def _widen(table: str, cells: pd.DataFrame, context: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Return the wide values (fields and context as columns) and, in the same shape, rows of the long table."""
-    numbered = cells.assign(row=cells.index)
-    rows = numbered.pivot_table(index=ROW, columns="field", values="row", aggfunc="first")
-    values = rows.apply(lambda column: column.map(cells["value"], na_action="ignore")).astype(object)
-    numeric = {field.name for field in TABLES[table].fields if field.kind in NUMERIC} & set(values)
+def _widen(table: str, cells: pd.DataFrame, context: pd.DataFrame) -> tuple[pd.DataFrame, Mapping[str, np.ndarray]]:
+    """Return the wide values (fields and context as columns), and for each field the rows of the long table."""
+    records = pd.concat([cells[ROW], context[ROW]]).groupby(ROW, sort=False).ngroup().to_numpy()
+    mine, told = records[: len(cells)], records[len(cells) :]
+    count = int(mine.max()) + 1  # records that are told of and not in the form come after those
+    rows = _spread(cells["field"], mine, cells.index.to_numpy(), np.full(count, NO_CELL))
+    values = _spread(cells["field"], mine, cells["value"].to_numpy(), np.full(count, None))
     if not context.empty:
-        beside = context.pivot_table(index=ROW, columns="field", values="value", aggfunc="first")
-        values = values.join(beside.reindex(columns=[name for name in CONTEXT if name not in values]))
-        numeric |= FIGURES & set(values)
-    values = values.astype(object).where(values.notna(), None)
-    for name in numeric:
-        values[name] = pd.to_numeric(values[name], errors="coerce").astype("float64")
-    index = pd.RangeIndex(len(values))
-    whole = rows.astype("Int64").astype(object).where(rows.notna(), None)
-    return values.set_axis(index), whole.set_axis(index)
+        known = (told < count) & context["value"].notna().to_numpy()
+        beside = _spread(context["field"][known], told[known], context["value"].to_numpy()[known], np.full(count, None))
+        values = {name: beside.get(name, np.full(count, None)) for name in CONTEXT} | values
+    numeric = {field.name for field in TABLES[table].fields if field.kind in NUMERIC}
+    numeric |= frozenset() if context.empty else FIGURES
+    wide = {name: pd.Series(column, dtype=object) for name, column in values.items()}
+    wide = {name: column.where(column.notna(), None) for name, column in wide.items()}
+    figures = {name: pd.to_numeric(wide[name], errors="coerce").astype("float64") for name in numeric & set(wide)}
+    return pd.DataFrame(wide | figures), rows
+
+
+def _spread(fields: pd.Series, records: np.ndarray, values: np.ndarray, blank: np.ndarray) -> dict[str, np.ndarray]:
+    """Return for each field its values by record, the first where a record holds the field twice."""
+    numbers, names = pd.factorize(fields.astype(object))
+    columns = {str(name): blank.copy() for name in names}
+    for number, column in enumerate(columns.values()):
+        places = np.flatnonzero(numbers == number)[::-1]
+        column[records[places]] = values[places]
+    return columns
 
 
 def _finding(

@@ -211,12 +211,12 @@ class Plan:
 
 def _plain_rows(table: pd.DataFrame) -> list[Row]:
     names = [str(name) for name in table.columns]
-    columns = [[None if _blank(value) else value for value in table.iloc[:, at].tolist()] for at in range(len(names))]
-    return [dict(zip(names, values, strict=True)) for values in zip(*columns, strict=True)]
-
-
-def _blank(value: object) -> bool:
-    return value is None or value == "" or (value != value) is not False  # noqa: PLR0124 - NaN, NaT and NA are not equal to themselves
+    values, blanks = table.to_numpy(dtype=object), table.isna().to_numpy()
+    columns = [
+        [None if blank or value == "" else value for value, blank in zip(*pair, strict=True)]
+        for pair in zip(values.T.tolist(), blanks.T.tolist(), strict=True)
+    ]
+    return [dict(zip(names, row, strict=True)) for row in zip(*columns, strict=True)]
 
 
 # ---------------------------------------------------------------- forms

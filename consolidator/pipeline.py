@@ -15,6 +15,7 @@ from consolidator.merge import Judged, merge
 from consolidator.merge.settle import correction_cells
 from consolidator.model import CELL_COLUMNS, STRAY_COLUMNS, Finding, Parameters, table_of
 from consolidator.normalise.cells import normalise
+from consolidator.once import each_once
 from consolidator.proposals import as_initiatives, roles, taken_up
 from consolidator.text import formula_like
 from schemas.codes import CODES
@@ -64,7 +65,7 @@ def _judge_rows(
     cells, unread, repairs = normalise(raw, parameters, units)
     found = (*(finding for extraction in extractions for finding in extraction.findings), *unread)
     wrong = check(cells, context, parameters, found)
-    texts = cells[[bool(isinstance(value, str) and formula_like(value)) for value in cells["value"]]]
+    texts = cells[each_once(cells["value"].tolist(), lambda value: isinstance(value, str) and formula_like(value))]
     kept = tuple(_kept_as_text(row) for row in texts.to_dict("records"))
     logged = (*(repair for extraction in extractions for repair in extraction.repairs), *repairs)
     return Values(cells, (*found, *wrong, *kept), logged)

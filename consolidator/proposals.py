@@ -6,6 +6,7 @@ ledger names it in its column 提案; then what was entered for it is the return
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
@@ -19,7 +20,7 @@ from schemas.codes import CODES
 from schemas.tables import TABLES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
     from consolidator.model import Plan
 
@@ -30,6 +31,9 @@ _EVALUATED: Final = frozenset(f.name for f in TABLES["evaluation"].fields if f.e
 _RATED: Final = frozenset(f.name for f in TABLES[TABLE].fields if f.kind == "rating") | {"done"}
 """What a spare row asks that is also asked of an initiative; its reason is another one: why it should be added."""
 
+_LINE: Final = re.compile("[/#]")
+"""What stands between a record's key and what tells its lines apart."""
+_PLACE: Final = ["file", "department", "key"]
 _TOLD: Final = ["file", "department", "key", "field", "original", "sheet", "cell"]
 Place = tuple[str, str, str]
 """File, department and key of a proposal: two sections may both fill the first spare row."""
@@ -60,20 +64,28 @@ class Proposal:
 
 def proposals_in(plan: Plan, cells: pd.DataFrame) -> tuple[Proposal, ...]:
     """Return the proposals of the long table in its order; blank spare rows and sheets of other forms are none."""
-    known = {text_of(row, "id") for row in rows_of(plan, "initiatives")}
-    return tuple(one for one in _added(cells) if one.number not in known)
+    return added_in(plan, cells)[0]
 
 
-def foreign_in(plan: Plan, cells: pd.DataFrame) -> tuple[Proposal, ...]:
-    """Return what looks like proposals but prints the number of an initiative: sheets of another department's form."""
-    known = {text_of(row, "id") for row in rows_of(plan, "initiatives")}
-    return tuple(one for one in _added(cells) if one.number in known)
+def added_in(plan: Plan, cells: pd.DataFrame) -> tuple[tuple[Proposal, ...], tuple[Proposal, ...]]:
+    """Return the proposals, and what looks like some but prints the number of an initiative.
+
+    The latter are sheets of another department's form.
+    """
+    added = _added(cells)
+    known = {text_of(row, "id") for row in rows_of(plan, "initiatives")} if added else set()
+    proposals = tuple(one for one in added if one.number not in known)
+    return proposals, tuple(one for one in added if one.number in known)
 
 
 def _added(cells: pd.DataFrame) -> tuple[Proposal, ...]:
     named: dict[Place, Mapping[str, str]] = {}
     numbers: dict[Place, str] = {}
     spare = cells.loc[cells["table"] == TABLE, _TOLD]
+    filled = _filled(cells, frozenset(spare["key"]))
+    if not filled:
+        return ()
+    spare = spare[[place in filled for place in _places(spare)]]
     for values in zip(*(spare[name].tolist() for name in _TOLD), strict=True):
         row = dict(zip(_TOLD, values, strict=True))
         place = row["file"], row["department"], row["key"]
@@ -81,12 +93,23 @@ def _added(cells: pd.DataFrame) -> tuple[Proposal, ...]:
             named[place] = row
         if row["field"] == "no":
             numbers[place] = str(row["original"]).strip()
-    filled: set[Place] = set()
-    if named:
-        entered = cells.loc[cells["original"] != "", ["file", "department", "key"]]
-        for file, department, key in dict.fromkeys(zip(*(entered[name].tolist() for name in entered), strict=True)):
-            filled.update((file, department, record) for record in records_of(key))
-    return tuple(_proposal(place, row, numbers.get(place, "")) for place, row in named.items() if place in filled)
+    return tuple(_proposal(place, row, numbers.get(place, "")) for place, row in named.items())
+
+
+def _filled(cells: pd.DataFrame, proposals: Collection[str]) -> frozenset[Place]:
+    """Return the places of these keys where something was entered, be it in a line of the record."""
+    entered = cells.loc[cells["original"] != "", _PLACE] if proposals else cells[:0]
+    lines = _lines(entered["key"], proposals)
+    return frozenset((file, code, one) for file, code, key in _places(entered) for one in lines[key])
+
+
+def _lines(keys: pd.Series, proposals: Collection[str]) -> dict[str, list[str]]:
+    """Return for each key those of these proposals that it is a record of."""
+    return {key: [one for one in records_of(key) if one in proposals] for key in dict.fromkeys(keys.tolist())}
+
+
+def _places(cells: pd.DataFrame) -> Iterator[Place]:
+    return zip(*(cells[name].tolist() for name in _PLACE), strict=True)
 
 
 def _proposal(place: Place, row: Mapping[str, str], number: str) -> Proposal:
@@ -96,14 +119,9 @@ def _proposal(place: Place, row: Mapping[str, str], number: str) -> Proposal:
     return Proposal(key, text, file, department, str(row["sheet"]), str(row["cell"]), number)
 
 
-def belongs(key: str, proposal: str) -> bool:
-    """Tell whether a record's key is a proposal's, or of a line of it (an effect, an indicator, a revision)."""
-    return proposal in records_of(key)
-
-
 def records_of(key: str) -> list[str]:
-    """Return a record's key and those of the records that it may be a line of."""
-    return [key, *(key[:place] for place, character in enumerate(key) if character in "/#")]
+    """Return a record's key and those of the records that it may be a line of (an effect, an indicator, a revision)."""
+    return [key, *(key[: mark.start()] for mark in _LINE.finditer(key))]
 
 
 @dataclass(frozen=True)
@@ -120,7 +138,7 @@ def taken_up(plan: Plan, cells: pd.DataFrame) -> Taken:
     A proposal is named by its key and its title, so that another one in its place later is never taken for it. It is
     not needed any more once the department's own form asks about the initiative.
     """
-    proposals = proposals_in(plan, cells)
+    proposals, foreign = added_in(plan, cells)
     taken = initiatives_of(plan, proposals)
     answered = frozenset(cells.loc[cells["table"] == "evaluation", "key"]) | set(taken.values())
     void = [
@@ -128,7 +146,7 @@ def taken_up(plan: Plan, cells: pd.DataFrame) -> Taken:
         for number, row in enumerate(rows_of(plan, "initiatives"))
         if text_of(row, "proposal") and text_of(row, "id") not in answered
     ]
-    elsewhere = (_foreign(one) for one in foreign_in(plan, cells))
+    elsewhere = (_foreign(one) for one in foreign)
     return Taken(taken, (*void, *(_proposed(one) for one in proposals if one.place not in taken), *elsewhere))
 
 
@@ -144,11 +162,12 @@ def initiatives_of(plan: Plan, proposals: Sequence[Proposal]) -> dict[Place, str
 
 def rows_of_proposals(cells: pd.DataFrame, places: Iterable[Place]) -> pd.Series:
     """Tell which rows of the long table belong to one of these proposals."""
-    mine = pd.Series(data=False, index=cells.index)
-    for file, department, proposal in places:
-        keys = {key for key in cells["key"].unique() if belongs(str(key), proposal)}
-        mine |= (cells["file"] == file) & (cells["department"] == department) & cells["key"].isin(keys)
-    return mine
+    wanted = frozenset(places)
+    if not wanted:
+        return pd.Series(data=False, index=cells.index)
+    lines = _lines(cells["key"], {key for *_, key in wanted})
+    mine = [any((file, code, one) in wanted for one in lines[key]) for file, code, key in _places(cells)]
+    return pd.Series(mine, index=cells.index, dtype=bool)
 
 
 def _named(proposals: Sequence[Proposal], reference: str, title: str) -> Proposal | None:

@@ -33,7 +33,7 @@ def revisions(old: Plan, new: Plan, lang: str) -> Iterator[dict[str, Any]]:
 
     Rows as ``schemas.comparison.REVISIONS``, in the new ledger's order.
     """
-    pair = _Pair(Indexed(old), Indexed(new), successors(old) | successors(new), lang)
+    pair = _Pair(Indexed(old), Indexed(new), {**successors(old), **successors(new)}, lang)
     before, after = (by_key(plan, "initiatives", "id") for plan in (old, new))
     policies, departments = by_key(new, "policies", "code"), by_key(new, "departments", "code")
     for key, row in after.items():

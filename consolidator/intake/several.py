@@ -78,6 +78,9 @@ def choose(group: Sequence[Received], overrides: Overrides, units: Callable[[str
         if first is not item:
             decided.append(submission(item, "duplicate", "F109", first.file))
             findings.append(finding("F109", item, ("other", first.file)))
+    if len(copies) == 1:
+        decided += [submission(item, "accepted") for item in copies.values()]
+        return Chosen(tuple(decided), tuple(findings), Shares({}, {}))
     files = [_Answers.of(item, units) for item in copies.values()]
     parts = _parts(files, overrides)
     if not parts:

@@ -15,8 +15,9 @@ import pandas as pd
 from consolidator.asked import asked_records, leads, record_of
 from consolidator.ledger_rows import rows_of, text_of, year_of
 from consolidator.model import PENDING, UNSETTLED, Finding
+from consolidator.once import each_once
 from consolidator.proposals import TABLE as NEW
-from consolidator.proposals import foreign_in, initiatives_of, proposals_in, rows_of_proposals
+from consolidator.proposals import added_in, initiatives_of, rows_of_proposals
 from consolidator.text import canonical_text
 from schemas.codes import CODES
 from schemas.tables import TABLES
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
     from consolidator.model import Plan, Submission
 
 RECORD: Final = ["table", "key", "field", "year"]
+OF_ONE: Final = ["file", "department", "table", "key", "year", "state"]
+"""What the rows of the long table share that stand or fall together: a record of one file."""
 OVERRULED_FILES: Final = ("superseded", "duplicate")
 COMBINE: Final = {(t.name, f.name): f.combine for t in TABLES.values() for f in t.fields}
 BLANK: Final = "－"
@@ -56,42 +59,68 @@ def combine(
 
     Rows that come with the state overruled keep it: another part of the same department's return stands for them.
     """
-    asked = asked_records(plan)
-    states = {item.file: item.state for item in submissions}
+    files = {item.file: item.state for item in submissions}
+    number = cells.groupby(OF_ONE, sort=False, dropna=False).ngroup().to_numpy()
+    one = _stand(plan, cells.loc[~pd.Index(number).duplicated(), OF_ONE], cells, files)
+    record = one.drop(columns=OF_ONE).iloc[number].set_axis(cells.index)
+    accepted, gone, leading = record["accepted"], record["gone"], record["leads"]
     table = cells.assign(
-        owner=pd.Series(map(record_of, cells["table"], cells["key"]), index=cells.index, dtype=object),
-        how=[COMBINE[pair] for pair in zip(cells["table"], cells["field"], strict=True)],
-        of=cells["file"].map(states),
+        how=each_once(list(zip(cells["table"].tolist(), cells["field"].tolist(), strict=True)), COMBINE.__getitem__),
+        leads=leading,
     )
-    accepted = (table["of"] == "accepted") & (cells["state"] != "overruled")
-    table["leads"] = _leading(table[accepted], leads(plan)).reindex(table.index, fill_value=False)
-    proposals = proposals_in(plan, table[accepted])
-    told = [*proposals, *foreign_in(plan, table[accepted])]
-    proposed = rows_of_proposals(table, [one.place for one in told])
-    taken = rows_of_proposals(table, initiatives_of(plan, proposals)) & (table["table"] == NEW)
-    gone = accepted & (table["table"] != "form") & ~taken & (~table["owner"].isin(asked) | _unplanned(plan, table))
     rejected = accepted & (_blocked(table, findings) | table["found_by"].isin(["unclear", "missing"]))
     state = pd.Series("merged", index=table.index, dtype=object)
     state[rejected | gone | ~accepted] = "rejected"
-    state[table["of"].isin(OVERRULED_FILES) | (cells["state"] == "overruled")] = "overruled"
+    state[record["overruled"]] = "overruled"
     table["state"] = state
     overruled, conflicts = _overruled_by_lead(table)
     table.loc[overruled, "state"] = "overruled"
-    unsettled = table[rejected & ~gone & ((table["how"] != "lead") | table["leads"])]
-    covered = table[table["leads"] & ~gone & (table["table"] == "evaluation")]
+    unsettled = table.loc[rejected & ~gone & ((table["how"] != "lead") | leading), RECORD]
     return Combined(
         cells=table[list(cells.columns)],
         standing=_values(table, {text_of(row, "code"): text_of(row, "name") for row in rows_of(plan, "departments")}),
-        unsettled=frozenset(unsettled[RECORD].itertuples(index=False, name=None)),
-        covered=frozenset(covered["key"]),
-        findings=(*conflicts, *_not_asked(table[gone & ~proposed & table["typed"].astype(bool)])),
+        unsettled=frozenset(unsettled.itertuples(index=False, name=None)),
+        covered=frozenset(one.loc[one["leads"] & ~one["gone"] & (one["table"] == "evaluation"), "key"]),
+        findings=(*conflicts, *_not_asked(table[gone & ~record["proposed"] & table["typed"].astype(bool)])),
+    )
+
+
+def _stand(plan: Plan, records: pd.DataFrame, cells: pd.DataFrame, files: Mapping[str, str]) -> pd.DataFrame:
+    """Return records of files (OF_ONE) with how each of them stands, true or false.
+
+    accepted: of a form that counts; overruled: a newer form, or another part of the return, stands in its place; leads:
+    its department's value stands; proposed: a new initiative's, which counts nowhere yet; gone: not asked about (any
+    more). files: the state of each.
+    """
+    of = records["file"].map(files)
+    aside = records["state"] == "overruled"
+    accepted = (of == "accepted") & ~aside
+    owned, asked = _owned(records), asked_records(plan)
+    known = pd.Series([owner in asked for owner in owned["owner"]], index=records.index, dtype=bool)
+    counting = cells[cells["file"].isin({file for file, state in files.items() if state == "accepted"})]
+    proposals, foreign = added_in(plan, counting[counting["state"] != "overruled"])
+    taken = rows_of_proposals(records, initiatives_of(plan, proposals)) & (records["table"] == NEW)
+    return records.assign(
+        accepted=accepted,
+        overruled=of.isin(OVERRULED_FILES) | aside,
+        leads=_leading(owned[accepted], leads(plan)).reindex(records.index, fill_value=False),
+        proposed=rows_of_proposals(records, [one.place for one in (*proposals, *foreign)]),
+        gone=accepted & (records["table"] != "form") & ~taken & (~known | _unplanned(plan, records)),
+    )
+
+
+def _owned(records: pd.DataFrame) -> pd.DataFrame:
+    """Return records, or rows of the long table, with the record of the plan that each of them answers for."""
+    return records.assign(
+        owner=pd.Series(map(record_of, records["table"], records["key"]), index=records.index, dtype=object)
     )
 
 
 def _blocked(table: pd.DataFrame, findings: Iterable[Finding]) -> pd.Series:
     """Tell which rows a finding keeps out."""
     blocked = {(f.file, f.table, f.key, f.field, f.year) for f in findings if f.severity == "block" and f.field}
-    near = table.loc[table["file"].isin({file for file, *_ in blocked}), ["file", *RECORD]]
+    files, keys = {file for file, *_ in blocked}, {key for _, _, key, *_ in blocked}
+    near = table.loc[table["file"].isin(files) & table["key"].isin(keys), ["file", *RECORD]]
     hit = [row in blocked for row in near.itertuples(index=False, name=None)]
     return pd.Series(hit, index=near.index, dtype=bool).reindex(table.index, fill_value=False)
 
@@ -101,7 +130,7 @@ def _leading(accepted: pd.DataFrame, leads: Mapping[Owner, tuple[str, ...]]) -> 
     rows = [*zip(accepted["owner"], accepted["file"], accepted["department"], strict=True)]
     ranks = {
         (owner, file): (lead.index(department), file)
-        for owner, file, department in dict.fromkeys(rows)
+        for owner, file, department in rows
         if department in (lead := leads.get(owner, ()))
     }
     best: dict[Owner, tuple[int, str]] = {}
@@ -150,7 +179,7 @@ def _overruled_by_lead(table: pd.DataFrame) -> tuple[pd.Index, tuple[Finding, ..
 def _not_asked(gone: pd.DataFrame) -> tuple[Finding, ...]:
     """Return a finding for each record with entries that the ledger does not ask about (any more)."""
     findings = []
-    for _, group in gone.groupby(["file", "owner"], sort=False):
+    for _, group in _owned(gone).groupby(["file", "owner"], sort=False):
         rows = group.to_dict("records")
         row, params = rows[0], (("count", str(len(rows))),)
         findings.append(

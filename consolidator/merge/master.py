@@ -119,16 +119,17 @@ def _not_in_form(plan: Plan, judged: Judged, combined: Combined) -> Iterator[Fin
 
 def _reconcile(judged: Judged, cells: pd.DataFrame) -> pd.DataFrame:
     """Return one row a form with RECONCILIATION: each of the four counted by itself, from what became of it."""
-    became = cells[cells["typed"].astype(bool)].groupby(["file", "state"]).size()
-    strays = judged.strays.groupby("file").size()
+    typed = cells["typed"].astype(bool)
+    became = cells.loc[typed, ["file", "state"]].groupby(["file", "state"]).size().to_dict()
+    strays = judged.strays.groupby("file").size().to_dict()
     rows = []
     for item in judged.submissions:
         if item.file not in judged.typed:
             continue
-        counts = {state: int(became.get((item.file, state), 0)) for state in PARTS[:3]}
+        counts = {state: became.get((item.file, state), 0) for state in PARTS[:3]}
         over_print = judged.printed.get(item.file, 0)
         counts["overruled" if item.state in OVERRULED else "rejected"] += over_print
-        stray = int(strays.get(item.file, 0))
+        stray = strays.get(item.file, 0)
         rows.append((item.file, item.department, item.state, judged.typed[item.file], *counts.values(), stray))
     return pd.DataFrame(rows, columns=list(RECONCILIATION))
 

@@ -122,8 +122,10 @@ def correct(plan: Plan, combined: Combined, corrections: pd.DataFrame) -> Correc
     typed is not applied.
     """
     cells, standing = combined.cells, combined.standing
+    if corrections.empty:
+        return Corrected(cells, standing, frozenset(), ())
     now = {tuple(row[:4]): row[4] for row in standing[[*RECORD, "value"]].itertuples(index=False, name=None)}
-    typed, asked = _typed(cells), asked_records(plan)
+    typed, asked = _typed(cells[cells["key"].isin(corrections["key"])]), asked_records(plan)
     findings, kept = [], []
     for index, row in zip(corrections.index, corrections.to_dict("records"), strict=True):
         record = (row["table"], row["key"], row["field"], row["year"])
@@ -138,8 +140,9 @@ def correct(plan: Plan, combined: Combined, corrections: pd.DataFrame) -> Correc
         return Corrected(cells, standing, frozenset(), tuple(findings))
     applied = corrections.loc[kept, list(cells.columns)].assign(state="merged")
     records = frozenset(applied[RECORD].itertuples(index=False, name=None))
-    hit = [record in records for record in cells[RECORD].itertuples(index=False, name=None)]
-    state = cells["state"].mask(pd.Series(hit, index=cells.index) & (cells["state"] == "merged"), "overruled")
+    near = cells.loc[cells["key"].isin(applied["key"]) & (cells["state"] == "merged"), RECORD]
+    hit = near.index[[record in records for record in near.itertuples(index=False, name=None)]]
+    state = cells["state"].mask(cells.index.isin(hit), "overruled")
     changed = pd.DataFrame([(*record, value) for record, value in now.items()], columns=[*RECORD, "value"])
     both = pd.concat([cells.assign(state=state), applied], ignore_index=True)
     return Corrected(both, changed.astype(object), records, tuple(findings))

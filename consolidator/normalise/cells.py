@@ -15,13 +15,18 @@ from schemas.codes import CODES
 from schemas.tables import TABLES
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from consolidator.model import Parameters
+    from schemas.fields import Field
 
-    _Row = Mapping[Hashable, Any]
+    _Row = Mapping[str, Any]
+    _Content = tuple[str, str, str, str, type, Any]
+    """Table, field, unit, number format, type of the content, content."""
 
 _NOTHING: Final = Reading(None)
+_TOLD: Final = ["file", "department", "sheet", "cell", "table", "key", "field", "year", "raw"]
+"""What is said of a cell in findings and in the log."""
 _FIELDS: Final = {(table.name, field.name): field for table in TABLES.values() for field in table.fields}
 
 
@@ -35,28 +40,33 @@ def normalise(
     are in the order of the rows. KeyError when a table or field is not in schemas.tables.
     """
     same = elsewhere.repeated(cells, _FIELDS)
-    contents = _contents(_with_above(cells, same), units)
-    group = contents.groupby(list(contents), sort=False, dropna=False).ngroup()
-    readings = [
-        _NOTHING if pd.isna(raw) else read(raw, _FIELDS[table, field], parameters, unit, number_format)
-        for table, field, unit, number_format, _, raw in contents[~group.duplicated()].to_numpy(dtype=object)
+    each = _contents(_with_above(cells, same), units)
+    contents = {content: number for number, content in enumerate(dict.fromkeys(each))}
+    which = np.array([contents[content] for content in each], dtype=np.intp)
+    fields = [_FIELDS[table, field] for table, field, *_ in contents]
+    readings: list[Reading] = [
+        _NOTHING if pd.isna(raw) else read(raw, field, parameters, unit, number_format)
+        for field, (_, _, unit, number_format, _, raw) in zip(fields, contents, strict=True)
     ]
-    which = group.to_numpy().copy()
     for index in same:  # rows of their own, so that the log says how they were read
         at = cells.index.get_loc(index)
+        fields.append(fields[which[at]])
         readings.append(elsewhere.as_ditto(readings[which[at]]))
         which[at] = len(readings) - 1
     filled = cells.assign(
         value=_spread([reading.value for reading in readings], which, cells.index),
         rule=_spread([reading.rule for reading in readings], which, cells.index),
     )
+    pointing = [_pointing(reading, field) for reading, field in zip(readings, fields, strict=True)]
     findings = tuple(
-        _finding(row, readings[number]) for row, number in _rows(cells, which, [bool(r.problem) for r in readings])
+        _finding(row, said[number])
+        for said in (readings, pointing)
+        for row, number in _rows(cells, which, [bool(reading.problem) for reading in said])
     )
     repairs = tuple(
         _repair(row, readings[number]) for row, number in _rows(cells, which, [bool(r.rule) for r in readings])
     )
-    return filled, (*findings, *_pointing(filled)), repairs
+    return filled, findings, repairs
 
 
 def _with_above(cells: pd.DataFrame, same: Mapping[Any, Any]) -> pd.DataFrame:
@@ -69,31 +79,19 @@ def _with_above(cells: pd.DataFrame, same: Mapping[Any, Any]) -> pd.DataFrame:
     )
 
 
-def _pointing(cells: pd.DataFrame) -> tuple[Finding, ...]:
-    """Return the findings on texts that tell nothing by themselves: they are used, and asked about."""
-    columns = zip(cells["value"], cells["table"], cells["field"], strict=True)
-    codes = np.array(
-        [elsewhere.pointing(value, _FIELDS[table, field]) for value, table, field in columns], dtype=object
-    )
-    rows = cells[codes != ""].to_dict("records")
-    said = zip(rows, codes[codes != ""], strict=True)
-    return tuple(_finding(row, Reading(None, problem=code, params=(("value", row["value"]),))) for row, code in said)
+def _pointing(reading: Reading, field: Field) -> Reading:
+    """Return what is to be asked of a text that tells nothing by itself, although it is used."""
+    code = elsewhere.pointing(reading.value, field)
+    return Reading(None, problem=code, params=(("value", str(reading.value)),)) if code else _NOTHING
 
 
-def _contents(cells: pd.DataFrame, units: Mapping[str, str]) -> pd.DataFrame:
-    """Return what a reading depends on, a row a cell; the type stands beside the content because True equals 1."""
-    raw = cells["raw"].astype(object).where((cells["found_by"] != "missing").to_numpy(), None)
-    formats = cells["number_format"].fillna("General") if "number_format" in cells else "General"
-    return pd.DataFrame(
-        {
-            "table": cells["table"],
-            "field": cells["field"],
-            "unit": cells["key"].map(units).fillna("") if units else "",
-            "format": formats,
-            "type": [type(content).__name__ for content in raw],
-            "raw": raw,
-        }
-    ).reset_index(drop=True)
+def _contents(cells: pd.DataFrame, units: Mapping[str, str]) -> list[_Content]:
+    """Return what a reading depends on, cell by cell; the type stands beside the content because True equals 1."""
+    raws = cells["raw"].astype(object).where((cells["found_by"] != "missing").to_numpy(), None).tolist()
+    formats = cells["number_format"].fillna("General") if "number_format" in cells else ["General"] * len(cells)
+    unit = [units.get(key, "") for key in cells["key"].tolist()]
+    columns = (cells["table"].tolist(), cells["field"].tolist(), unit, formats, map(type, raws), raws)
+    return list(zip(*columns, strict=True))
 
 
 def _spread(values: Sequence[str | float | None], which: np.ndarray, index: pd.Index) -> pd.Series:
@@ -106,8 +104,9 @@ def _spread(values: Sequence[str | float | None], which: np.ndarray, index: pd.I
 def _rows(cells: pd.DataFrame, which: np.ndarray, wanted: Sequence[bool]) -> Iterator[tuple[_Row, int]]:
     """Yield the rows of the wanted groups, in order, each with the number of its group."""
     positions = np.flatnonzero(np.array(wanted, dtype=bool)[which])
-    rows = cells.iloc[positions].to_dict("records")
-    return zip(rows, (int(number) for number in which[positions]), strict=True)
+    chosen = cells[_TOLD].iloc[positions]
+    rows = (dict(zip(_TOLD, row, strict=True)) for row in zip(*(chosen[name].tolist() for name in _TOLD), strict=True))
+    return zip(rows, which[positions].tolist(), strict=True)
 
 
 def _finding(row: _Row, reading: Reading) -> Finding:

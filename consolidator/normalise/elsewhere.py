@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 from consolidator.a1 import position
 from consolidator.normalise.marks import folded
 from consolidator.normalise.reading import Reading, refused
+from consolidator.once import each_once
 from schemas.blanks import visible_length
 
 if TYPE_CHECKING:
@@ -73,7 +74,7 @@ def repeated(cells: pd.DataFrame, fields: Mapping[tuple[str, str], Field]) -> di
     Certain is what stands in the nearest entry cell above of the same field, in the same column of the same sheet,
     where the rows stand as they were issued. It may say 同上 itself.
     """
-    marks = cells.index[[is_ditto(raw) for raw in cells["raw"]]]
+    marks = cells.index[each_once(cells["raw"].tolist(), is_ditto)]
     if marks.empty:
         return {}
     places = cells["cell"].map(position)

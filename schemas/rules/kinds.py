@@ -10,13 +10,13 @@ from dataclasses import dataclass
 from inspect import getfullargspec
 from typing import TYPE_CHECKING, Final
 
-import pandas as pd
-
 from schemas.blanks import visible_length
 from schemas.rules.excel import ALWAYS, BLANK, GIVEN, NEVER, Cells, Form, any_of, longer_than, one_of, shows_percent
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    import pandas as pd
 
 SLIP: Final = (500.0, 2000.0)
 """A ratio within these (or its inverse) looks like yen for thousand yen: a slip of 1,000."""
@@ -91,7 +91,8 @@ def _given_with(cells: Cells, *, field: str, others: tuple[str, ...]) -> Form:
 
 def at_most_long(df: pd.DataFrame, *, field: str, most: int) -> pd.Series[bool]:
     """Hold where the text has at most so many characters; spaces and line breaks don't count."""
-    return df[field].map(lambda text: text is None or pd.isna(text) or visible_length(str(text)) <= most).astype(bool)
+    long = [text for text in df[field].dropna().unique() if visible_length(str(text)) > most]
+    return ~df[field].isin(long)
 
 
 def _at_most_long(cells: Cells, *, field: str, most: int) -> Form:
