@@ -10,6 +10,7 @@ import dataclasses
 import math
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
@@ -64,15 +65,15 @@ class _Pool:
 
     def __init__(self, held: Iterable[Any] = ()) -> None:
         self.held: list[Any] = list(held)
-        self._numbers: dict[tuple[type, Any], int] = {}
+        self._numbers: dict[Any, int] = {}
 
     def number(self, value: object) -> int:
-        plain = _plain(value)
-        key = (type(plain), tuple(plain) if isinstance(plain, list) else plain)
-        if key not in self._numbers:
-            self._numbers[key] = len(self.held)
+        plain = value if type(value) is str else _plain(value)  # most are texts
+        key = plain if type(plain) is str else (type(plain), tuple(plain) if isinstance(plain, list) else plain)
+        number = self._numbers.setdefault(key, len(self.held))
+        if number == len(self.held):
             self.held.append(plain)
-        return self._numbers[key]
+        return number
 
     def value(self, number: int) -> Any:  # noqa: ANN401 - whatever was packed
         held = self.held[number]
@@ -104,22 +105,26 @@ def _packed(record: MasterRecord) -> dict[str, Any]:
         "ledger": [[name, _frame(frame, pool)] for name, frame in plan.tables.items()],
         "frames": {name: _frame(getattr(master, name), pool) for name in _FRAMES},
         "figures": _frame(record.figures, pool),
-        "rows": {name: [_row(row, pool) for row in getattr(master, name)] for name in _ROWS},
+        "rows": {name: _rows(getattr(master, name), kind, pool) for name, kind in _ROWS.items()},
         "provisional": master.provisional,
         "file": master.ledger,
     }
     return packed | {"values": pool.held}
 
 
-def _row(row: Any, pool: _Pool) -> list[Any]:  # noqa: ANN401 - a dataclass
-    values = [getattr(row, field.name) for field in dataclasses.fields(row)]
-    return [[list(pair) for pair in value] if isinstance(value, tuple) else pool.number(value) for value in values]
+def _rows(rows: Sequence[Any], kind: type, pool: _Pool) -> list[list[Any]]:
+    """Return dataclasses of a kind as the numbers of their values, pairs of texts as they are."""
+    values = attrgetter(*(field.name for field in dataclasses.fields(kind)))
+    return [
+        [[list(pair) for pair in value] if isinstance(value, tuple) else pool.number(value) for value in values(row)]
+        for row in rows
+    ]
 
 
 def _frame(frame: pd.DataFrame, pool: _Pool) -> dict[str, Any]:
     return {
         "columns": [str(name) for name in frame.columns],
-        "index": [int(row) for row in frame.index],
+        "index": frame.index.astype("int64").tolist(),
         "data": [
             each_once(frame.iloc[:, place].astype(object).tolist(), pool.number) for place in range(frame.shape[1])
         ],

@@ -95,7 +95,7 @@ def open_workbook(stream: BytesIO, title: str, author: str) -> Workbook:
 
 def display_width(text: str) -> int:
     """Return the columns that the longest line of a text takes, full-width characters being two."""
-    return max(_width(line) for line in text.split("\n"))
+    return max(map(_width, text.split("\n"))) if "\n" in text else _width(text)
 
 
 @lru_cache(maxsize=10_000)

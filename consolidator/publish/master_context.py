@@ -132,8 +132,8 @@ class Book:
         asked = (table, tuple(keys), column)
         if asked not in self._held:
             frame = self.summaries[table]
-            keyed = zip(*(frame[key] for key in keys), strict=True)
-            self._held[asked] = dict(zip(keyed, frame[column], strict=True))
+            keyed = zip(*(frame[key].tolist() for key in keys), strict=True)
+            self._held[asked] = dict(zip(keyed, frame[column].tolist(), strict=True))
         return self._held[asked]
 
 

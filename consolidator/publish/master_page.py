@@ -47,26 +47,18 @@ class Figure:
     column: str
     key: Key
 
-    @property
-    def id(self) -> str:
-        """Return the name that reports and ``trace`` know the figure by."""
-        return f"{self.table}/{_path(self.key)}{self.column}"
-
-    @property
-    def output_key(self) -> str:
-        """Return the key as canonical JSON."""
-        return _chosen(self.key)
+    def shown_in(self, sheet: str, cell: str) -> tuple[str, ...]:
+        """Return the row of the table of figures, FIGURE_COLUMNS, that tells which cell shows it."""
+        path, chosen = _named(self.key)
+        return (f"{self.table}/{path}{self.column}", sheet, cell, self.table, chosen, self.column)
 
 
 @lru_cache  # a row's figures come one after the other
-def _path(key: Key) -> str:
+def _named(key: Key) -> tuple[str, str]:
+    """Return a key as a path, by which reports and ``trace`` know its figures, and as canonical JSON."""
     told = (WHOLE if value is None else str(value) for _, value in key)
-    return "".join(value.replace("%", "%25").replace("/", "%2F") + "/" for value in told)
-
-
-@lru_cache
-def _chosen(key: Key) -> str:
-    return _CANONICAL.encode({name: value for name, value in key if value is not None})
+    path = "".join(value.replace("%", "%25").replace("/", "%2F") + "/" for value in told)
+    return path, _CANONICAL.encode({name: value for name, value in key if value is not None})
 
 
 def figure(table: str, column: str, **key: str | int | None) -> Figure:
@@ -137,7 +129,7 @@ class Page:
 
     def tell(self, of: Figure, cell: str) -> None:
         """Remember which figure a cell shows."""
-        self.figures.append((of.id, self.name, cell, of.table, of.output_key, of.column))
+        self.figures.append(of.shown_in(self.name, cell))
 
     def link(self, row: int, column: int, target: str, text: str, *styles: str) -> None:
         """Write a text that leads to a cell of this workbook; plain text once a sheet has as many links as it may."""

@@ -14,7 +14,7 @@ from consolidator.tree import policy_nodes
 from schemas.choices import DIRECTIONS, REFLECTED, REVIEWED, WITH_BUDGET
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Iterable, Mapping
+    from collections.abc import Hashable, Iterable, Mapping, Sequence
 
     import pandas as pd
 
@@ -28,7 +28,6 @@ Row = tuple[int, str]
 _SHEETS: Final = {
     "effects_by_year": "effects",
     "indicators_by_level": "indicators",
-    "indicator_achievement": "indicators",
 }
 """Sheets of the records behind published tables; the others come from the initiatives."""
 _MOST_TIP: Final = 250
@@ -61,6 +60,8 @@ class FigureRows:
         """Return where a figure leads; None where no row stands behind it, or none of its own."""
         key, sheet = dict(of.key), _SHEETS.get(of.table, "initiatives")
         match of.table:
+            case "indicator_achievement":
+                return self._indicator_leads.get((key["code"], key["year"]))
             case "progress_by_policy":
                 rows = self._tally(of, key["policy_code"])
             case "progress_by_department":
@@ -75,12 +76,12 @@ class FigureRows:
                 rows = self._effects(key, of.column)
             case "indicators_by_level":
                 rows = self._indicators(key, of.column)
-            case "indicator_achievement":
-                rows = self._indicator(key)
             case _:
                 rows = []
-        if not rows:
-            return None
+        return self._to(sheet, rows) if rows else None
+
+    def _to(self, sheet: str, rows: Sequence[Row]) -> Lead:
+        """Return what leads to some rows of a sheet: all of them where they stand together, else the first."""
         first, last = FIRST_ROW + rows[0][0], FIRST_ROW + rows[-1][0]
         together = last - first == len(rows) - 1
         target = f"{self._names[sheet]}!A{first}" + (f":A{last}" if together and len(rows) > 1 else "")
@@ -95,7 +96,11 @@ class FigureRows:
     @cached_property
     def _counted(self) -> list[tuple[int, dict[str, Any]]]:
         """The initiatives that count, with their place."""
-        return [(place, row) for place, row in enumerate(records(self.summaries["initiatives"])) if row["counted"]]
+        ratings = (f"rating_{aspect}" for aspect in self.plan.aspects)
+        frame = self.summaries["initiatives"][
+            ["id", "policy", "lead", "direction", "budget_reflected", "counted", *ratings]
+        ]
+        return [(place, row) for place, row in enumerate(records(frame)) if row["counted"]]
 
     @cached_property
     def _groups(self) -> dict[tuple[Hashable, ...], list[Row]]:
@@ -167,14 +172,17 @@ class FigureRows:
                 (WHOLE, row["kind"]),
                 (WHOLE, *self._paths.get(row["policy"], (row["policy"],))),
             )
-            for place, row in enumerate(records(self.summaries["effects"]))
+            for place, row in enumerate(
+                records(self.summaries["effects"][["code", "year", "kind", "policy", "counted"]])
+            )
             if row["counted"]
         ]
 
     @cached_property
     def _indicator_rows(self) -> list[tuple[int, dict[str, Any]]]:
         """The indicators and years, with their place."""
-        return [*enumerate(records(self.summaries["indicator_achievement"]))]
+        frame = self.summaries["indicator_achievement"]
+        return [*enumerate(records(frame[["code", "year", "level", "met"]]))]
 
     def _indicators(self, key: Mapping[str, Any], column: str) -> list[Row]:
         wanted = {"met": {"yes"}, "unmet": {"no"}, "judged": {"yes", "no"}, "share": {"yes"}}.get(column)
@@ -185,14 +193,13 @@ class FigureRows:
             and (row["met"] in wanted if wanted else column == "count" or row["met"] not in {"yes", "no"})
         ]
 
-    def _indicator(self, key: Mapping[str, Any]) -> list[Row]:
-        place = self._indicator_places.get((key["code"], int(key["year"])))
-        return [] if place is None else [(place, key["code"])]
-
     @cached_property
-    def _indicator_places(self) -> dict[tuple[str, int], int]:
-        frame = self.summaries["indicator_achievement"]
-        return {pair: place for place, pair in enumerate(zip(frame["code"], frame["year"].map(int), strict=True))}
+    def _indicator_leads(self) -> dict[tuple[Hashable, ...], Lead]:
+        """What leads to the row of an indicator's code and year."""
+        return {
+            (row["code"], int(row["year"])): self._to("indicators", [(place, row["code"])])
+            for place, row in self._indicator_rows
+        }
 
 
 def _tip(rows: Iterable[Row]) -> str:

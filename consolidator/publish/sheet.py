@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from copy import copy
 from dataclasses import replace
 from functools import cache
@@ -84,7 +85,7 @@ class Sheet(Worksheet):  # type: ignore[misc]  # XlsxWriter has no types
             for value in chain.from_iterable(zip(*texts, strict=True))
         ]
         table.unique_count = len(held)
-        table.count += sum(isinstance(number, int) for number in numbers)
+        table.count += Counter(map(type, numbers))[int]
         each = (numbers[place :: len(texts)] for place in range(len(texts)))
         return tuple(column if column.formulas else replace(column, values=next(each)) for column in columns)
 
