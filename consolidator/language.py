@@ -50,12 +50,18 @@ def action_of(finding: Finding, lang: str) -> str:
 def _params(finding: Finding, lang: str) -> list[tuple[str, str]]:
     """Return a finding's parameters with its field, key and value, fields by the label people see."""
     params = {"key": finding.key, "value": finding.value, "label": finding.field, **dict(finding.params)}
-    table = TABLES.get(finding.table)
+    labels = _labels(finding.table, lang)
     for name in ("label", "reference"):
-        field = next((f for f in table.fields if f.name == params.get(name)), None) if table else None
-        if field:
-            params[name] = field.title(lang)
+        if params.get(name) in labels:
+            params[name] = labels[params[name]]
     return list(params.items())
+
+
+@cache
+def _labels(table: str, lang: str) -> dict[str, str]:
+    """Return how the fields of a table are called where people see them."""
+    fields = TABLES[table].fields if table in TABLES else ()
+    return {field.name: field.title(lang) for field in fields}
 
 
 def error_line(error: OperatorError, lang: str) -> str:

@@ -33,6 +33,8 @@ def unseen(character: str) -> bool:
 
 def escaped(text: str, kept: str = "") -> str:
     """Return a text with its unseen characters written out by number, but for those to be kept."""
+    if text.isprintable():
+        return text
     return "".join(f"\\u{ord(one):04x}" if unseen(one) and one not in kept else one for one in text)
 
 
