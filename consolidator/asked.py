@@ -48,6 +48,13 @@ def departments_of(row: Row, today: Mapping[str, str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(today.get(code, code) for code in codes if code))
 
 
+@kept
+def asked_departments(plan: Plan) -> tuple[tuple[Row, tuple[str, ...]], ...]:
+    """Return the initiatives that are reported on this year, each with its departments (``departments_of``)."""
+    today = successors(plan)
+    return tuple((row, departments_of(row, today)) for row in asked_initiatives(plan))
+
+
 def open_opinions(plan: Plan) -> Iterator[tuple[Row, str]]:
     """Yield the opinions without a response, each with the department that owes it.
 
@@ -64,8 +71,7 @@ def open_opinions(plan: Plan) -> Iterator[tuple[Row, str]]:
 @kept
 def departments_to_ask(plan: Plan) -> tuple[str, ...]:
     """Return the codes of the departments that get a form, in the ledger's order."""
-    today = successors(plan)
-    asked = {code for row in asked_initiatives(plan) for code in departments_of(row, today)}
+    asked = {code for _, departments in asked_departments(plan) for code in departments}
     asked.update(code for _, code in open_opinions(plan))
     return tuple(code for row in rows_of(plan, "departments") if (code := text_of(row, "code")) in asked)
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 import pandas as pd
 
-from consolidator.asked import asked_initiatives, departments_of, successors
+from consolidator.asked import asked_departments
 from consolidator.ledger_rows import text_of
 from consolidator.merge.combine import combine
 from consolidator.merge.settle import accept, correct, settled
@@ -107,9 +107,8 @@ def _uncertain(plan: Plan, tables: Mapping[str, pd.DataFrame]) -> bool:
 def _not_in_form(plan: Plan, judged: Judged, combined: Combined) -> Iterator[Finding]:
     """Yield the initiatives that their lead's form does not hold: the ledger changed after it was issued."""
     forms = {item.department: item for item in judged.submissions if item.state == "accepted"}
-    today = successors(plan)
-    for row in asked_initiatives(plan):
-        key, lead = text_of(row, "id"), departments_of(row, today)[0]
+    for row, (lead, *_) in asked_departments(plan):
+        key = text_of(row, "id")
         if key not in combined.covered and lead in forms:
             yield Finding("M106", CODES["M106"].severity, file=forms[lead].file, department=lead, key=key)
 

@@ -6,7 +6,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from consolidator.asked import asked_initiatives, departments_of, departments_to_ask, successors
+from consolidator.asked import asked_departments, departments_to_ask, successors
 from consolidator.ledger_rows import text_of
 from consolidator.model import PENDING, UNSETTLED
 from schemas.choices import SECOND
@@ -56,9 +56,8 @@ def stand(
     lead: dict[str, str] = {}
     everyone: dict[str, str] = {}
     led: defaultdict[str, set[str]] = defaultdict(set)
-    for row in asked_initiatives(plan):
+    for row, departments in asked_departments(plan):
         key = text_of(row, "id")
-        departments = departments_of(row, today)
         led[departments[0]].add(key)
         lead[key] = "" if key in combined.covered else _state(states[departments[0]]) or UNSETTLED
         everyone[key] = next(filter(None, [lead[key], *(_state(states[code]) for code in departments[1:])]), "")

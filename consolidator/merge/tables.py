@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 
     Row = Mapping[str, Raw]
 
+ADDED_UP = frozenset(
+    (table.name, one.name) for table in TABLES.values() for one in table.fields if one.combine == "sum"
+)
 TEXTS = tuple(field.name for field in TABLES["evaluation"].fields if field.kind != "rating")
 
 
@@ -39,9 +42,8 @@ class _Source:
         return self.given.get((table, key, field, self.plan.reporting_year))
 
     def status(self, table: str, key: str, field: str, initiative: str) -> str:
-        added_up = TABLES[table].field(field).combine == "sum"
         record = (table, key, field, self.plan.reporting_year)
-        return self.standing.status(record, initiative, added_up=added_up)
+        return self.standing.status(record, initiative, added_up=(table, field) in ADDED_UP)
 
 
 def master_tables(plan: Plan, values: pd.DataFrame, cells: pd.DataFrame, standing: Standing) -> dict[str, pd.DataFrame]:
@@ -65,49 +67,40 @@ def master_tables(plan: Plan, values: pd.DataFrame, cells: pd.DataFrame, standin
     }
 
 
-def _frame(rows: Iterable[Mapping[str, object]], columns: Iterable[str]) -> pd.DataFrame:
+def _frame(rows: Iterable[tuple[object, ...]], columns: Iterable[str]) -> pd.DataFrame:
     return pd.DataFrame(list(rows), columns=list(columns), dtype=object)
 
 
-def _columns(rows: list[dict[str, object]], otherwise: Iterable[str]) -> list[str]:
-    return list(rows[0]) if rows else list(otherwise)
-
-
 def _initiatives(source: _Source) -> pd.DataFrame:
-    plan = source.plan
+    plan, rows = source.plan, rows_of(source.plan, "initiatives")
     today = successors(plan)
     names = {text_of(row, "code"): text_of(row, "name") for row in rows_of(plan, "departments")}
     policies = {text_of(row, "code"): text_of(row, "name") for row in rows_of(plan, "policies")}
     last = _last_ratings(plan)
     middle = _ratings_of(plan, plan.reporting_year, "mid_year") if plan.period == "year_end" else {}
-    rows = []
-    for row in rows_of(plan, "initiatives"):
-        key = text_of(row, "id")
-        original = text_of(row, "relisted_of") or key
-        lead, *related = departments_of(row, today) or ("",)
-        ratings = {f"rating_{aspect}": _rating(source, original, aspect) for aspect in plan.aspects}
-        rows.append(
-            {
-                "id": key,
-                "title": row.get("title"),
-                "policy": text_of(row, "policy"),
-                "policy_name": policies.get(text_of(row, "policy"), ""),
-                "lead": lead,
-                "lead_name": names.get(lead, lead),
-                "related": "、".join(names.get(code, code) for code in related),
-                "content": row.get("content"),
-                "status": row.get("status") or "active",
-                "relisted_of": row.get("relisted_of"),
-                "first_year": year_of(row, "first_year"),
-                "last_year": year_of(row, "last_year"),
-                "counted": key in source.asked,
-            }
-            | ratings
-            | {f"last_{aspect}": last.get((original, aspect)) for aspect in plan.aspects}
-            | {f"mid_{aspect}": middle.get((original, aspect)) for aspect in plan.aspects}
-            | {name: source.value("evaluation", original, name) for name in TEXTS}
-        )
-    return _frame(rows, _columns(rows, ("id", "policy", "lead", "counted")))
+    ids, relisted = [text_of(row, "id") for row in rows], [row.get("relisted_of") for row in rows]
+    originals = [text_of(row, "relisted_of") or key for row, key in zip(rows, ids, strict=True)]
+    departments = [departments_of(row, today) or ("",) for row in rows]
+    columns = {
+        "id": ids,
+        "title": [row.get("title") for row in rows],
+        "policy": [text_of(row, "policy") for row in rows],
+        "policy_name": [policies.get(text_of(row, "policy"), "") for row in rows],
+        "lead": [lead for lead, *_ in departments],
+        "lead_name": [names.get(lead, lead) for lead, *_ in departments],
+        "related": ["、".join(names.get(code, code) for code in related) for _, *related in departments],
+        "content": [row.get("content") for row in rows],
+        "status": [row.get("status") or "active" for row in rows],
+        "relisted_of": relisted,
+        "first_year": [year_of(row, "first_year") for row in rows],
+        "last_year": [year_of(row, "last_year") for row in rows],
+        "counted": [key in source.asked for key in ids],
+    }
+    columns |= {f"rating_{aspect}": [_rating(source, key, aspect) for key in originals] for aspect in plan.aspects}
+    for kind, ratings in (("last", last), ("mid", middle)):
+        columns |= {f"{kind}_{aspect}": [ratings.get((key, aspect)) for key in originals] for aspect in plan.aspects}
+    columns |= {name: [source.value("evaluation", key, name) for key in originals] for name in TEXTS}
+    return pd.DataFrame(columns, dtype=object)
 
 
 def _rating(source: _Source, key: str, aspect: str) -> str | None:
@@ -141,7 +134,7 @@ def _milestones(source: _Source) -> pd.DataFrame:
         key, year = text_of(row, "initiative"), year_of(row, "year")
         now = year == source.plan.reporting_year
         actual = source.value("milestones", key, "actual") if now else row.get("actual")
-        rows.append({"initiative": key, "year": year, "plan": row.get("plan"), "actual": actual})
+        rows.append((key, year, row.get("plan"), actual))
     return _frame(rows, ("initiative", "year", "plan", "actual"))
 
 
@@ -159,19 +152,13 @@ def _indicators(source: _Source) -> pd.DataFrame:
         code = text_of(row, "code")
         asked = text_of(row, "initiative") in source.asked
         years = by_code.get(code, {})
-        fixed = {name: row.get(name) for name in names}
+        fixed = tuple(row.get(name) for name in names)
         for at in sorted({*years, *((year,) if asked else ())}):
             past = years.get(at, {})
             now = at == year and asked
-            rows.append(
-                fixed
-                | {
-                    "year": at,
-                    "target": past.get("target"),
-                    "actual": source.value("indicators", code, "actual") if now else past.get("actual"),
-                    "standing": source.status("indicators", code, "actual", text_of(row, "initiative")) if now else "",
-                }
-            )
+            actual = source.value("indicators", code, "actual") if now else past.get("actual")
+            standing = source.status("indicators", code, "actual", text_of(row, "initiative")) if now else ""
+            rows.append((*fixed, at, past.get("target"), actual, standing))
     return _frame(rows, (*names, "year", "target", "actual", "standing"))
 
 
@@ -179,38 +166,35 @@ def _effects(source: _Source) -> pd.DataFrame:
     """One row a line of effects and year: what was planned, past actuals, and this year's return."""
     plan = source.plan
     initiatives = {text_of(row, "id"): row for row in rows_of(plan, "initiatives")}
-    names = ("initiative", "kind", "detail", "year", "planned", "actual", "continuity", "basis")
-    lines: dict[str, dict[int, dict[str, Any]]] = {}
+    planned = ("initiative", "kind", "detail", "year", "planned")
+    lines: dict[str, dict[int, Row]] = {}
     for row in rows_of(plan, "effects"):
         code = effect_code(text_of(row, "initiative"), text_of(row, "kind"), text_of(row, "detail"))
         at = year_of(row, "year")
         if at is not None:
-            lines.setdefault(code, {})[at] = {name: row.get(name) for name in names}
+            lines.setdefault(code, {})[at] = row
     rows = []
     for code, years in lines.items():
-        key = text_of(next(iter(years.values())), "initiative")
+        first = next(iter(years.values()))
+        key = text_of(first, "initiative")
+        owner = initiatives.get(key, {})
+        policy, counted = text_of(owner, "policy"), owner.get("relisted_of") is None
         reported = ("effects", code, "actual", plan.reporting_year) in source.given
         if reported and plan.reporting_year not in years:
-            years[plan.reporting_year] = next(iter(years.values())) | {"year": plan.reporting_year, "planned": None}
+            years[plan.reporting_year] = {**first, "year": plan.reporting_year, "planned": None}
         for at, row in sorted(years.items()):
             now = at == plan.reporting_year and key in source.asked
-            owner = initiatives.get(key, {})
-            rows.append(
-                {"code": code, "policy": text_of(owner, "policy")}
-                | row
-                | ({"actual": source.value("effects", code, "actual")} if now else {})
-                | ({"basis": source.value("effects", code, "basis") or row["basis"]} if now else {})
-                | {
-                    "standing": source.status("effects", code, "actual", key) if now else "",
-                    "counted": owner.get("relisted_of") is None,
-                }
-            )
-    return _frame(rows, ("code", "policy", *names, "standing", "counted"))
+            fixed = (code, policy, *(row.get(name) for name in planned))
+            actual = source.value("effects", code, "actual") if now else row.get("actual")
+            basis = (source.value("effects", code, "basis") if now else None) or row.get("basis")
+            standing = source.status("effects", code, "actual", key) if now else ""
+            rows.append((*fixed, actual, row.get("continuity"), basis, standing, counted))
+    return _frame(rows, ("code", "policy", *planned, "actual", "continuity", "basis", "standing", "counted"))
 
 
 def _revisions(source: _Source, cells: pd.DataFrame) -> pd.DataFrame:
     """Decided revisions of the ledger, then what departments ask for in their forms."""
-    names = ("initiative", "year", "kind", "before", "after", "reason", "decision")
+    names = ("initiative", "year", "kind", "before", "after", "reason", "decision", "department")
     rows = [{name: row.get(name) for name in names} | {"department": None} for row in rows_of(source.plan, "revisions")]
     asked = cells[(cells["table"] == "revisions") & (cells["state"] == "merged") & cells["value"].notna()]
     for (key, department), group in asked.groupby(["key", "department"], sort=False):
@@ -221,7 +205,7 @@ def _revisions(source: _Source, cells: pd.DataFrame) -> pd.DataFrame:
             | given
             | {"department": department}
         )
-    return _frame(rows, (*names, "department"))
+    return _frame((tuple(row[name] for name in names) for row in rows), names)
 
 
 def _opinions(source: _Source) -> pd.DataFrame:
@@ -229,5 +213,5 @@ def _opinions(source: _Source) -> pd.DataFrame:
     rows = []
     for row in rows_of(source.plan, "opinions"):
         response = row.get("response") or source.value("opinions", text_of(row, "no"), "response")
-        rows.append({name: row.get(name) for name in names} | {"response": response})
+        rows.append((*(row.get(name) for name in names[:-1]), response))
     return _frame(rows, names)
