@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Final, cast
 import numpy as np
 import pandas as pd
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from consolidator.a1 import position
@@ -57,13 +58,12 @@ def parquet_bytes(cells: pd.DataFrame) -> bytes:
     Columns table, key, field, year (int32), department, value, original, rule, found_by, state, file, sheet, cell; all
     but year are text, as ``canonical_text`` writes it. Nothing of pandas or of the machine is stored beside them.
     """
-    types = {name: pa.int32() if name == "year" else pa.string() for name in PARQUET_COLUMNS}
     columns = {
-        name: pa.array(each_once(cells[name].tolist(), _year) if name == "year" else _texts(cells[name], _text), kind)
-        for name, kind in types.items()
+        name: pa.array(cells[name].astype("Int64"), pa.int32()) if name == "year" else _text_array(cells[name])
+        for name in PARQUET_COLUMNS
     }
     stream = io.BytesIO()
-    pq.write_table(pa.table(columns, schema=pa.schema(types.items())), stream, compression="zstd", store_schema=False)
+    pq.write_table(pa.table(columns), stream, compression="zstd", store_schema=False)
     return stream.getvalue()
 
 
@@ -137,6 +137,15 @@ def _frame(rows: Sequence[object], table: Table, **computed: Sequence[str]) -> p
     return pd.DataFrame(columns, dtype="object")
 
 
+def _text_array(column: pd.Series) -> pa.Array:
+    """Return the texts of a column; one that holds nothing else, as nearly all do, is taken as it is."""
+    if pd.api.types.infer_dtype(column, skipna=False) == "string":
+        held = pa.array(column.to_numpy(object), pa.string())
+        if not pc.any(pc.match_substring(held, "\r")).as_py():
+            return held
+    return pa.array(_texts(column, _text), pa.string())
+
+
 def _texts(column: pd.Series, text: Callable[[object], str]) -> list[str]:
     """Return the texts of a column; what is text already, nearly all there is, is only looked through."""
     values = column.astype(object).tolist()
@@ -159,10 +168,6 @@ def _text(value: object) -> str:
     if _blank(value):
         return ""
     return canonical_text(cast("Raw", value.item() if isinstance(value, np.generic) else value))
-
-
-def _year(value: object) -> int | None:
-    return None if _blank(value) else int(cast("float", value))
 
 
 def _blank(value: object) -> bool:
