@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import dataclasses
 import math
+from array import array
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from operator import attrgetter
@@ -124,9 +125,10 @@ def _rows(rows: Sequence[Any], kind: type, pool: _Pool) -> list[list[Any]]:
 def _frame(frame: pd.DataFrame, pool: _Pool) -> dict[str, Any]:
     return {
         "columns": [str(name) for name in frame.columns],
-        "index": frame.index.astype("int64").tolist(),
+        "index": array("q", frame.index),
         "data": [
-            each_once(frame.iloc[:, place].astype(object).tolist(), pool.number) for place in range(frame.shape[1])
+            array("i", each_once(frame.iloc[:, place].astype(object).tolist(), pool.number))
+            for place in range(frame.shape[1])
         ],
         "sheet": frame.attrs.get("sheet", ""),
         "cells": {name: list(spot) for name, spot in frame.attrs.get("cells", {}).items()},

@@ -46,6 +46,11 @@ class Block:
         return self.row + len(self.columns[0].values)
 
     @property
+    def rows(self) -> range:
+        """Return the rows."""
+        return range(self.row, self.end)
+
+    @property
     def right(self) -> int:
         """Return the column after the last."""
         return self.column + len(self.columns)

@@ -7,11 +7,13 @@ from collections import Counter
 from copy import copy
 from dataclasses import replace
 from functools import cache
+from io import BytesIO, StringIO
 from itertools import chain
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any, Final
 
 from xlsxwriter import Workbook
+from xlsxwriter.packager import Packager
 from xlsxwriter.url import Url
 from xlsxwriter.utility import xl_col_to_name
 from xlsxwriter.worksheet import (
@@ -150,6 +152,12 @@ class Sheet(Worksheet):  # type: ignore[misc]  # XlsxWriter has no types
         self.table[row][col] = CellFormulaTuple(formula.removeprefix("="), cell_format, value)
         return 0
 
+    def _assemble_xml_file(self) -> None:
+        """Write the sheet, and forget the cells as soon as they are written."""
+        super()._assemble_xml_file()
+        for held in (self._blocks, self.table, self.hyperlinks, self.row_info, self.row_sizes, self._links):
+            held.clear()
+
     def _write_rows(self) -> None:
         """Write the rows of the sheet, of each its cells in one go."""
         if self.comments and not self._blocks:
@@ -176,17 +184,17 @@ class Sheet(Worksheet):  # type: ignore[misc]  # XlsxWriter has no types
     def _write_block(self, block: Block) -> None:
         """Write the rows of a block and what else they hold; formats are numbered as cells come."""
         beside = sorted(row for row in self.table if block.row <= row < block.end and self.table[row])
-        heights: dict[int, str] = {}
+        heights = {height: self._told(height) for height in {self.row_info[row].height for row in block.rows}}
         for rows in block.parts(beside):
             numbers = {each: each._get_xf_index() for each in block.formats(rows)}  # noqa: SLF001
-            for row, cells in zip(rows, block.xml(rows, _column_name, numbers), strict=True):
-                height = self.row_info[row].height
-                if height not in heights:
-                    heights[height] = self._told(height)
-                self.fh.write(f'<row r="{row + 1}" spans="{self.row_spans[row // 16]}"{heights[height]}>{cells}')
-                if self.table.get(row):
-                    self._write_cells(row, self.table[row])
-                self.fh.write("</row>")
+            written = (
+                f'<row r="{row + 1}" spans="{self.row_spans[row // 16]}"{heights[self.row_info[row].height]}>{cells}'
+                for row, cells in zip(rows, block.xml(rows, _column_name, numbers), strict=True)
+            )
+            self.fh.write("</row>".join(written))
+            if self.table.get(rows[-1]):
+                self._write_cells(rows[-1], self.table[rows[-1]])
+            self.fh.write("</row>")
 
     def _told(self, height: int) -> str:
         """Return the attributes that tell a row's height in pixels; '' for the usual one."""
@@ -249,7 +257,31 @@ class Sheet(Worksheet):  # type: ignore[misc]  # XlsxWriter has no types
         self._xml_end_tag("hyperlinks")
 
 
+class _Part(StringIO):
+    """The text of one part of a workbook, kept as its bytes, which take half the memory."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._bytes = BytesIO()
+
+    def write(self, text: str) -> int:
+        return self._bytes.write(text.encode("utf-8"))
+
+    def getvalue(self) -> bytes:  # type: ignore[override]  # packed as they are
+        return self._bytes.getvalue()
+
+
+class _Packager(Packager):  # type: ignore[misc]  # likewise
+    def _filename(self, name: str) -> _Part:
+        part = _Part()
+        self.filenames.append((part, name, True))
+        return part
+
+
 class Book(Workbook):  # type: ignore[misc]  # likewise
-    """A workbook of such sheets."""
+    """A workbook in memory of such sheets."""
 
     worksheet_class = Sheet
+
+    def _get_packager(self) -> _Packager:
+        return _Packager()
