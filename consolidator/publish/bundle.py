@@ -44,15 +44,15 @@ def bundle(master: Master, returned: str, lang: str, forms: Mapping[str, bytes] 
         "figures": book.figures,
     }
     letters = return_letters(master, lang, _attached(master, forms or {}))
-    with ThreadPoolExecutor(1) as beside:  # what deflates lets others run
+    files = {
+        **(forms or {}),
+        **{f"data/{name}": content for name, content in data_files(tables, master.plan, lang).items()},
+        "data/cells.parquet": parquet_bytes(master.cells),
+        **{name: letter_bytes(text) for name, text in letters.items()},
+    }
+    with ThreadPoolExecutor(1) as beside:  # what deflates lets others run; with all of the above it takes more memory
         packed = beside.submit(book.packed)
-        others = {
-            "findings.xlsx": write_findings(master, returned, lang),
-            **{f"data/{name}": content for name, content in data_files(tables, master.plan, lang).items()},
-            "data/cells.parquet": parquet_bytes(master.cells),
-            **{name: letter_bytes(text) for name, text in letters.items()},
-        }
-        return {**(forms or {}), "master.xlsx": packed.result(), **others}
+        return {**files, "findings.xlsx": write_findings(master, returned, lang), "master.xlsx": packed.result()}
 
 
 def _attached(master: Master, forms: Mapping[str, bytes]) -> dict[str, Attached]:

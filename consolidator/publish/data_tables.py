@@ -64,6 +64,8 @@ def parquet_bytes(cells: pd.DataFrame) -> bytes:
     }
     stream = io.BytesIO()
     pq.write_table(pa.table(columns), stream, compression="zstd", store_schema=False)
+    del columns
+    pa.default_memory_pool().release_unused()  # which else keeps it from everything that is no column of arrow's
     return stream.getvalue()
 
 
