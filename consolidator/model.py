@@ -337,7 +337,7 @@ def table_of(rows: Sequence[Sequence[Any]], columns: Sequence[str]) -> pd.DataFr
     held = zip(*rows, strict=True) if rows else ((),) * len(columns)
     table = {name: pd.Series(column, dtype=object) for name, column in zip(columns, held, strict=True)}
     typed = {name: column.infer_objects() for name, column in table.items() if not isinstance(column.get(0), str)}
-    return pd.DataFrame(table | typed)
+    return pd.DataFrame(table | typed, copy=False)
 
 
 @dataclass(frozen=True)

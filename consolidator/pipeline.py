@@ -60,7 +60,7 @@ def _judge_rows(
         return Values(raw, (), ())
     extractions = [read.extraction for read in reads if read.extraction is not None]
     told = [row for read in reads if read.extraction is not None for row in read.context]
-    context = pd.DataFrame([*told, *more], columns=list(CONTEXT_COLUMNS))
+    context = table_of([*told, *more], CONTEXT_COLUMNS)
     units = dict(context.loc[context["field"] == "unit", ["key", "value"]].itertuples(index=False, name=None))
     cells, unread, repairs = normalise(raw, parameters, units)
     found = (*(finding for extraction in extractions for finding in extraction.findings), *unread)
