@@ -35,7 +35,7 @@ LOOK_ALIKES: Final[dict[str, frozenset[str]]] = {
 
 def half_width(text: str) -> str:
     """Return the text with full-width ASCII made half-width, odd spaces plain, invisible characters gone, trimmed."""
-    return text.translate(_FOLD).strip()
+    return (text if text.isascii() else text.translate(_FOLD)).strip()
 
 
 def folded(text: str) -> str:
