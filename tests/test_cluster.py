@@ -8,6 +8,7 @@ import shutil
 import socket
 import subprocess
 import sys
+import time
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -82,7 +83,12 @@ def told(reads: Sequence[FormRead]) -> list[bytes]:
 def kill_one(workers: LocalCluster) -> None:
     """Kill a worker that is at work, as a power cut would: its nanny starts another."""
     with Client(workers.scheduler_address, set_as_default=False) as client:
-        busy = [worker for worker, tasks in client.processing().items() if tasks]
+        busy: list[str] = []
+        for _ in range(300):  # what was sent may not have reached a worker yet
+            busy = [worker for worker, tasks in client.processing().items() if tasks]
+            if busy:
+                break
+            time.sleep(0.1)
         assert busy
         (pid,) = client.run(os.getpid, workers=busy[:1]).values()
     os.kill(pid, 9)

@@ -22,7 +22,7 @@ from tests.story import City, drawn_in, everything
 from tests.test_load import BAD
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Generator, Sequence
 
     from consolidator.reading import FormRead
     from consolidator.snapshot import Limits
@@ -68,8 +68,8 @@ class Watched:
         self.asked: list[str] = []
 
     def __call__(
-        self, paths: Sequence[Path], root: Path, limits: Limits, progress: Callable[[Path], None] | None
-    ) -> Sequence[bytes | Unreadable]:
+        self, paths: Sequence[Path], root: Path, limits: Limits, progress: Callable[[Path], None]
+    ) -> Generator[bytes | Unreadable]:
         self.asked = [path.relative_to(root).as_posix() for path in paths]
         return here(0)(paths, root, limits, progress)
 

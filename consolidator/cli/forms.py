@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections import Counter
+from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -119,16 +120,17 @@ def tell_kept(kept: Sequence[tuple[str, str]]) -> None:
 @lang_option
 def validate(files: tuple[Path, ...]) -> int:
     """Check forms on their own."""
-    from consolidator.pipeline import judge_apart
-    from consolidator.reading import read_forms
+    from consolidator.reading import Reading
 
     for path in files:
         if not path.is_file():
             raise OperatorError("O101", path=path)
-    reads: list[FormRead] = []
-    with screen.progress(_("Reading"), len(files)) as done:
-        for root, paths in _by_disk(files).items():
-            reads += read_forms(paths, root, progress=done)
+    with ExitStack() as begun:
+        readings = [begun.enter_context(Reading(paths, root)) for root, paths in _by_disk(files).items()]
+        from consolidator.pipeline import judge_apart  # with all of pandas, while child processes read
+
+        with screen.progress(_("Reading"), len(files)) as done:
+            reads = [form for reading in readings for form in reading.forms(done)]
     found = judge_apart(reads)
     screen.answer(lambda: findings_answer(found))
     screen.findings(found, every=True)

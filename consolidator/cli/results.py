@@ -107,18 +107,18 @@ def merged(
     ledger: Path, returned: Path, out: Path | None = None, *, cached: bool = True, reader: Reader | None = None
 ) -> Master:
     """Read a ledger and the returned files and merge them; cached: forms read before need no second reading."""
-    from consolidator.pipeline import merge_forms
-    from consolidator.reading import cache_place, read_forms, returned_files
+    from consolidator.reading import Reading, cache_place, returned_files
     from consolidator.reading.form import UNDESCRIBED
 
-    plan = sound_plan(ledger)
-    if not returned.is_dir():
-        raise OperatorError("O105", path=returned)
-    paths = returned_files(returned, [ledger] if out is None else [ledger, out])
-    if not paths:
-        raise OperatorError("O106", path=returned)
-    with screen.progress(_("Reading"), len(paths)) as done:
-        reads = read_forms(paths, returned, progress=done, reader=reader, cache=cache_place() if cached else None)
+    paths = returned_files(returned, [ledger] if out is None else [ledger, out]) if returned.is_dir() else []
+    with Reading(paths, returned, reader=reader, cache=cache_place() if cached else None) as reading:
+        from consolidator.pipeline import merge_forms  # with all of pandas, while child processes read
+
+        plan = sound_plan(ledger)
+        if not paths:
+            raise OperatorError("O106" if returned.is_dir() else "O105", path=returned)
+        with screen.progress(_("Reading"), len(paths)) as done:
+            reads = reading.forms(done)
         if any(read.received.problem == UNDESCRIBED for read in reads):
             from consolidator.recognise import Issuer, recognise  # with all of issuing
 

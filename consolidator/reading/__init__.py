@@ -5,7 +5,7 @@
 ``packed``       a form that was read, as bytes
 ``fingerprint``  what else than a file's content decides what is read from it
 ``cache``        forms read before, on disk
-``many``         all files: what is new goes to a reader, the rest comes from the cache
+``many``         all files: what is new goes to a reader, the rest comes from the cache; begun first, waited for later
 ``cluster``      a reader on a Dask cluster (imported only when one is asked for)
 ``shipped``      its part on the machines of the cluster
 
@@ -16,6 +16,6 @@ answer with packed forms, and cached forms are packed alike: where and when a fi
 from consolidator.reading.cache import cache_place
 from consolidator.reading.folder import returned_files
 from consolidator.reading.form import FormRead, form_of, read_form
-from consolidator.reading.many import read_forms
+from consolidator.reading.many import Reading, read_forms
 
-__all__ = ["FormRead", "cache_place", "form_of", "read_form", "read_forms", "returned_files"]
+__all__ = ["FormRead", "Reading", "cache_place", "form_of", "read_form", "read_forms", "returned_files"]

@@ -29,7 +29,7 @@ from consolidator.snapshot.limits import RefusedError
 from consolidator.snapshot.reading import content_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Generator, Iterator, Sequence
     from pathlib import Path
 
     from distributed import Client, Future, Security
@@ -61,10 +61,10 @@ def on_cluster(executor: str, given_up: Callable[[int], None]) -> Reader:
     scheduler = f"{place['host']}:{place['port']}"
 
     def read(
-        paths: Sequence[Path], root: Path, limits: Limits, progress: Callable[[Path], None] | None
-    ) -> Sequence[bytes | Unreadable]:
+        paths: Sequence[Path], root: Path, limits: Limits, progress: Callable[[Path], None]
+    ) -> Generator[bytes | Unreadable]:
         if not paths:
-            return ()
+            return
         answers: dict[Path, bytes | Unreadable] = {}
         with _connected(scheduler) as client:
             _require_same_software(client, scheduler)
@@ -73,7 +73,7 @@ def on_cluster(executor: str, given_up: Callable[[int], None]) -> Reader:
         if rest:
             given_up(len(rest))
             answers.update(zip(rest, here()(rest, root, limits, progress), strict=True))
-        return [answers[path] for path in paths]
+        yield from (answers[path] for path in paths)
 
     return read
 
@@ -131,9 +131,7 @@ class _Shipping:
     under_way: dict[Future[Any], list[Path]] = field(default_factory=dict)
     done: queue.SimpleQueue[Future[Any]] = field(default_factory=queue.SimpleQueue)
 
-    def read(
-        self, paths: Sequence[Path], root: Path, progress: Callable[[Path], None] | None
-    ) -> Iterator[tuple[Path, bytes]]:
+    def read(self, paths: Sequence[Path], root: Path, progress: Callable[[Path], None]) -> Iterator[tuple[Path, bytes]]:
         """Yield each file that the cluster read, in any order."""
         threads = sum(self._threads().values()) or 1
         most = min(BATCH_FILES, math.ceil(len(paths) / (2 * threads)))
@@ -149,7 +147,7 @@ class _Shipping:
         self.under_way[future] = list(batch)
         future.add_done_callback(self.done.put)
 
-    def _received(self, progress: Callable[[Path], None] | None) -> Iterator[tuple[Path, bytes]]:
+    def _received(self, progress: Callable[[Path], None]) -> Iterator[tuple[Path, bytes]]:
         """Wait for one batch and yield what it brings: nothing where the cluster gave it up."""
         future = self._next()
         paths = self.under_way.pop(future)
@@ -161,8 +159,7 @@ class _Shipping:
         if software != fingerprint():  # a worker that came later
             return
         for path, form in zip(paths, forms, strict=True):
-            if progress:
-                progress(path)
+            progress(path)
             yield path, form
 
     def _next(self) -> Future[Any]:

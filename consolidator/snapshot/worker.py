@@ -20,7 +20,7 @@ from consolidator.snapshot.reading import take
 from consolidator.text import listed_name
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Generator, Sequence
     from concurrent.futures import Future
     from pathlib import Path
 
@@ -72,25 +72,37 @@ def take_each(  # noqa: PLR0913, PLR0917 - as above
     workers: int | None,
     progress: Callable[[Path], None] | None,
     run: Callable[[Path, Path, Limits], T],
-) -> Iterator[T | Unreadable]:
-    """Yield the result of ``run(path, root, limits)`` for each file, while child processes are at the next ones.
+) -> Generator[T | Unreadable]:
+    """Let child processes begin at once; yield the result of ``run(path, root, limits)`` for each file.
 
-    ``run`` is a function of a module (it is named to the child, not copied), and so are its results
-    picklable. A file that takes longer than ``limits.seconds`` or more memory than ``limits.memory_bytes``,
+    Closing it ends them. ``run`` is a function of a module (it is named to the child, not copied), and so are its
+    results picklable. A file that takes longer than ``limits.seconds`` or more memory than ``limits.memory_bytes``,
     ends its process or raises becomes an Unreadable (F101). ``workers`` None means one a processor, 0 in
     this process, without guard.
     ``progress`` is called with each file that is done.
     """
-    if workers == 0:
-        yield from (_told(run(path, root, limits), path, progress) for path in paths)
-        return
-    if not paths:
-        return
+    if workers == 0 or not paths:
+        return (_told(run(path, root, limits), path, progress) for path in paths)
+    results = _guarded(paths, root, limits, workers, progress, run)
+    next(results)
+    return results  # type: ignore[return-value]  # its None has been taken
+
+
+def _guarded(  # noqa: PLR0913, PLR0917 - as above
+    paths: Sequence[Path],
+    root: Path,
+    limits: Limits,
+    workers: int | None,
+    progress: Callable[[Path], None] | None,
+    run: Callable[[Path, Path, Limits], T],
+) -> Generator[T | Unreadable | None]:
+    """Yield None when child processes are at work, then what they make of each file."""
     count = min(workers or os.cpu_count() or 1, MOST_WORKERS if workers is None else len(paths), len(paths))
     # Spawned everywhere, as Windows must: the same behaviour on every system, and no forked threads.
     pool = ProcessPool(max_workers=count, context=multiprocessing.get_context("spawn"), initializer=_prepare)
     try:
         futures = [pool.schedule(_within, args=[run, path, root, limits], timeout=limits.seconds) for path in paths]
+        yield None
         for future, path in zip(futures, paths, strict=True):
             yield _told(_outcome(future, path, root, pool, limits), path, progress)
         pool.close()  # type: ignore[no-untyped-call]  # pebble leaves it unannotated
