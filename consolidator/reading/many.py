@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from consolidator.intake.received import Received
     from consolidator.model import Unreadable
     from consolidator.reading.form import FormRead
-    from consolidator.reading.packed import Opened, Texts
+    from consolidator.reading.packed import Opened, Shared
 
 UNSURE: Final = frozenset({"F101", "F118"})
 """Problems that another attempt may not have (memory, time, a share that was away): never cached."""
@@ -66,12 +66,14 @@ class Reading:
         self._paths, self._root, self._cache = paths, root, cache
         self._limits = limits_of(os.environ)
         self._progress: Callable[[Path], None] | None = None
-        self._texts: Texts = {}
+        self._shared: Shared = {}
         keys = _keys(paths, root, self._limits) if cache is not None and kept_before(cache) else {}
         self._known = look_up(cache, set(keys.values())) if cache is not None and keys else {}
-        forms = {path: form for path, key in keys.items() if (form := opened(self._known.get(key, b""))) is not None}
-        self._held = {path: self._unpacked(path, form) for path, form in forms.items()}
-        self._new = [path for path in paths if path not in forms]
+        self._held: dict[Path, FormRead] = {}
+        for path, key in keys.items():
+            if (form := opened(self._known.get(key, b""))) is not None:
+                self._held[path] = self._unpacked(path, form)
+        self._new = [path for path in paths if path not in self._held]
         self._answers = (reader or here(workers))(self._new, root, self._limits, self._told)
 
     def __enter__(self) -> Self:
@@ -102,7 +104,7 @@ class Reading:
         return answers
 
     def _unpacked(self, path: Path, form: Opened) -> FormRead:
-        return unpacked(listed_name(path, self._root), form, self._texts)
+        return unpacked(listed_name(path, self._root), form, self._shared)
 
     def _told(self, path: Path) -> None:
         if self._progress:

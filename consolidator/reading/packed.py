@@ -26,9 +26,10 @@ MOST: Final = 2_000_000_000  # bytes after unpacking; a form of five initiatives
 _DATES: Final[Mapping[str, type[date | time]]] = {"datetime": datetime, "date": date, "time": time}
 Opened = dict[str, Any]
 """A packed form, opened: JSON data."""
-Texts = dict[str, str]
-"""Texts that many forms hold, each under itself."""
+Shared = dict[object, Any]
+"""What many forms hold (texts, whole numbers, a plan's parameters), each under itself."""
 _Columns = dict[str, list[Any]]
+_SHARED: Final = frozenset({str, int})
 
 
 def read_packed(path: Path, root: Path, limits: Limits, issued: Sequence[Manifest] = ()) -> bytes:
@@ -71,27 +72,29 @@ def opened(sealed: bytes) -> Opened | None:
     return held if isinstance(held, dict) and "received" in held else None
 
 
-def unpacked(file: str, held: Opened, texts: Texts) -> FormRead:
-    """Return a form with the name its file has now; texts: those that were met before, which are held once."""
-    received = _of(Received, file, [held["received"][name] for name in _names(Received)])
+def unpacked(file: str, held: Opened, shared: Shared) -> FormRead:
+    """Return a form with the name its file has now; shared: what was met before, which is held once."""
+    received = _of(Received, file, [held["received"][name] for name in _names(Received)], shared)
     if "cells" not in held:
         return FormRead(received)
-    parameters = _parameters(held) if "plan" in held else None
-    context = tuple((table, key, field, year, value, file) for table, key, field, year, value in held["context"])
-    return FormRead(received, _extraction(file, held, texts), parameters, context)
+    parameters = _parameters(held, shared) if "plan" in held else None
+    context = tuple((*_frozen(row, shared), file) for row in held["context"])
+    return FormRead(received, _extraction(file, held, shared), parameters, context)
 
 
-def _parameters(held: Opened) -> Parameters:
+def _parameters(held: Opened, shared: Shared) -> Parameters:
     ratings = tuple(Rating(*row) for row in held["parameters"])
-    return Parameters(**dict(zip(_names(Parameters, "ratings"), held["plan"], strict=True)), ratings=ratings)
+    found = Parameters(**dict(zip(_names(Parameters, "ratings"), held["plan"], strict=True)), ratings=ratings)
+    kept: Parameters = shared.setdefault(found, found)
+    return kept
 
 
-def _extraction(file: str, held: Opened, texts: Texts) -> Extraction:
+def _extraction(file: str, held: Opened, shared: Shared) -> Extraction:
     return Extraction(
-        rows=_rows(file, held["cells"], CELL_COLUMNS, texts),
-        stray_rows=_rows(file, held["strays"], STRAY_COLUMNS, texts),
-        findings=tuple(_of(Finding, file, row) for row in held["findings"]),
-        repairs=tuple(_of(Repair, file, row) for row in held["repairs"]),
+        rows=_rows(file, held["cells"], CELL_COLUMNS, shared),
+        stray_rows=_rows(file, held["strays"], STRAY_COLUMNS, shared),
+        findings=tuple(_of(Finding, file, row, shared) for row in held["findings"]),
+        repairs=tuple(_of(Repair, file, row, shared) for row in held["repairs"]),
         typed=held["typed"],
     )
 
@@ -107,12 +110,17 @@ def _row(item: Any) -> list[Any]:  # noqa: ANN401 - a dataclass
     return [getattr(item, name) for name in _names(type(item))]
 
 
-def _of(kind: type[Any], file: str, row: Iterable[Any]) -> Any:  # noqa: ANN401 - of that kind
-    return kind(file=file, **{name: _frozen(value) for name, value in zip(_names(kind), row, strict=True)})
+def _of(kind: type[Any], file: str, row: Iterable[Any], shared: Shared) -> Any:  # noqa: ANN401 - of that kind
+    return kind(file=file, **{name: _frozen(value, shared) for name, value in zip(_names(kind), row, strict=True)})
 
 
-def _frozen(value: object) -> object:
-    return tuple(map(_frozen, value)) if isinstance(value, list) else value
+def _frozen(value: Any, shared: Shared) -> Any:  # noqa: ANN401 - JSON data
+    return tuple(_frozen(one, shared) for one in value) if isinstance(value, list) else _once(value, shared)
+
+
+def _once(value: Any, shared: Shared) -> Any:  # noqa: ANN401 - as above
+    """Return a text or a whole number as the one object that stands for it; True and 1.0 are neither."""
+    return shared.setdefault(value, value) if type(value) in _SHARED else value
 
 
 # ---------------------------------------------------------------- tables
@@ -146,16 +154,16 @@ def _plain(value: Raw) -> object:
     return value
 
 
-def _rows(file: str, columns: _Columns, names: Sequence[str], texts: Texts) -> tuple[tuple[Any, ...], ...]:
-    values = {name: _values(name, column, texts) for name, column in columns.items()}
+def _rows(file: str, columns: _Columns, names: Sequence[str], shared: Shared) -> tuple[tuple[Any, ...], ...]:
+    values = {name: _values(name, column, shared) for name, column in columns.items()}
     values["file"] = [file] * len(next(iter(values.values())))
     return tuple(zip(*(values[name] for name in names), strict=True))
 
 
-def _values(name: str, column: list[Any], texts: Texts) -> list[Any]:
+def _values(name: str, column: list[Any], shared: Shared) -> list[Any]:
     count, values = column[0], column[1:]
     if count is not None:
         return values * int(count)
     if name == "raw":
         values = [_DATES[value[0]].fromisoformat(value[1]) if isinstance(value, list) else value for value in values]
-    return [texts.setdefault(value, value) if type(value) is str else value for value in values]
+    return [shared.setdefault(value, value) if type(value) in _SHARED else value for value in values]
