@@ -50,7 +50,7 @@ def _held_by_excel(path: Path) -> Iterator[Finding]:
 
 def _faults(ledger: Ledger, file: str) -> Iterator[Finding]:
     """Yield what is wrong with sheets, headings and single values."""
-    tables = {frame.attrs["sheet"]: name for name, frame in ledger.tables.items()}
+    tables = {frame.attrs["sheet"]: name for name, frame in ledger.tables.items() if frame.attrs["sheet"]}
     for fault in ledger.faults:
         params, table = dict(fault.params), tables.get(fault.sheet, "")
         if fault.field:

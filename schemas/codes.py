@@ -71,6 +71,8 @@ CODES: Final[dict[str, Code]] = {
              "Name the folder that `consolidator merge` or `consolidator issue` wrote."),
         Code("O127", "block", "The setting {name} is “{value}”, which is no whole number from 1 up.",
              "Correct the environment variable, or delete it."),
+        Code("O128", "block", "There is no figure on a sheet “{sheet}”; figures stand on {sheets}.",
+             "Name the cell of a figure as 'SHEET!CELL', or an id of data/figures.csv."),
         Code("O130", "block", "{path} holds the ledger or the returned forms, so results can't be written there.",
              "Choose another folder with --out."),
         Code("O140", "block", "xlwings is not installed, so there is no add-in.",
@@ -138,6 +140,8 @@ CODES: Final[dict[str, Code]] = {
         Code("L133", "block", "“{value}” is not the code of a finding.", "Copy the code from the list of findings."),
         Code("L134", "block", "The column “{label}” stands here a second time; first in {first}.",
              "Delete or rename one of the two."),
+        Code("L135", "block", "This workbook is no plan ledger: it has none of the sheets {sheets}.",
+             "Name the plan ledger, or start one with `consolidator plan new`."),
         # ------------------------------------------------------------ files
         Code("F101", "block", "The file could not be read: {why}.", "Ask the department to save it in Excel and send it again."),
         Code("F102", "block", "The file is not an Excel workbook ({what}).", "Ask the department for the form it was sent."),

@@ -197,6 +197,7 @@ def test_recalculated_anew_every_figure_is_the_one_stored_and_published(city: Ci
 
 def test_ledger_forms_results_and_reports_are_sound(city: City, tmp_path: Path) -> None:
     assert run("plan", "check", city.ledger).code == 0
+    assert run("validate", city.returned).code == 0
     assert run("validate", *sorted(city.returned.glob("*.xlsx"))).code == 0
     assert run("verify", city.out).code == 0
     said = run("report", city.out / "master.xlsx", "--out", tmp_path / "報告")

@@ -243,6 +243,9 @@ SHEETS: dict[str, tuple[Callable[[openpyxl.Workbook], None], list[Place]]] = {
     "a required sheet is missing, nothing else is said of its codes": (
         remove("部署"), [("L101", "部署", "")]
     ),
+    "another workbook is none, whatever its sheets hold": (
+        remove("計画", "体系", "評価基準", "部署", "取組"), [("L135", "", "")]
+    ),
     "optional sheets may be missing": (remove("視点", "視点割当", "意見", "了承"), []),
     "a near miss is named": (rename("取組", "取組一覧"), [("L101", "取組", ""), ("L121", "取組一覧", "")]),
     "a sheet's name may be written wide or with spaces": (rename("取組", " 取 組"), []),

@@ -172,6 +172,23 @@ def test_a_cell_without_a_figure_names_those_nearby(city: City) -> None:
     assert all(place.startswith("表紙!") for place in near)
 
 
+def test_an_address_alone_names_the_sheets_that_have_a_figure_there(city: City) -> None:
+    cell = city.table("figures").iloc[40]["cell"]
+    with pytest.raises(OperatorError) as error:
+        traced(city, cell)
+    assert error.value.code == "O123"
+    near = dict(error.value.params)["nearest"].split("、")
+    assert len(set(near)) == 3
+    assert near[0].endswith(f"!{cell}")
+
+
+def test_a_sheet_without_figures_names_those_that_have_some(city: City) -> None:
+    with pytest.raises(OperatorError) as error:
+        traced(city, "ない!A1")
+    assert error.value.code == "O128"
+    assert set(dict(error.value.params)["sheets"].split("、")) == set(city.table("figures")["sheet"])
+
+
 def test_a_misspelt_id_names_the_nearest(city: City) -> None:
     with pytest.raises(OperatorError) as error:
         traced(city, "effects_by_year/*/*/2023/actul")

@@ -111,7 +111,7 @@ def tell_kept(kept: Sequence[tuple[str, str]]) -> None:
 
 @click.command(
     cls=Command,
-    help=N_("Check filled forms, with nothing but the forms themselves."),
+    help=N_("Check filled forms, or folders of them, with nothing but the forms themselves."),
     epilog="consolidator validate 0101_財政企画課.xlsx",
 )
 @click.argument("files", metavar="FILE...", nargs=-1, required=True, type=click.Path(path_type=Path))
@@ -122,9 +122,7 @@ def validate(files: tuple[Path, ...]) -> int:
     """Check forms on their own."""
     from consolidator.reading import Reading
 
-    for path in files:
-        if not path.is_file():
-            raise OperatorError("O101", path=path)
+    files = _sent(files)
     with ExitStack() as begun:
         readings = [begun.enter_context(Reading(paths, root)) for root, paths in _by_disk(files).items()]
         from consolidator.pipeline import judge_apart  # with all of pandas, while child processes read
@@ -139,6 +137,19 @@ def validate(files: tuple[Path, ...]) -> int:
         _show_files(reads, found)
     screen.say(_("{count} things must be mended.").format(count=blocking) if blocking else _("No mistakes were found."))
     return BLOCKED if any(finding.severity == "block" for finding in found) else 0
+
+
+def _sent(named: Sequence[Path]) -> tuple[Path, ...]:
+    """Return the files that are meant: a folder stands for what someone may have sent in it and its subfolders."""
+    from consolidator.reading import returned_files
+
+    files: list[Path] = []
+    for path in named:
+        found = returned_files(path) if path.is_dir() else (path,) if path.is_file() else ()
+        if not found:
+            raise OperatorError("O106" if path.is_dir() else "O101", path=path)
+        files += found
+    return tuple(files)
 
 
 def _show_files(reads: Sequence[FormRead], found: Sequence[Finding]) -> None:

@@ -87,6 +87,6 @@ def sound_plan(ledger: Path) -> Plan:
             screen.tell(f"{message_of(finding, current())} {action_of(finding, current())}")
     blocking = [finding for finding in findings if finding.severity == "block"]
     if read is None or blocking:
-        first = f"{blocking[0].sheet} {blocking[0].cell} {message_of(blocking[0], current())}" if blocking else ""
-        raise OperatorError("O104", path=ledger, count=len(blocking), first=first)
+        said = [text for one in blocking[:1] for text in (one.sheet, one.cell, message_of(one, current())) if text]
+        raise OperatorError("O104", path=ledger, count=len(blocking), first=" ".join(said))
     return read

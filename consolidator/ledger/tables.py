@@ -52,6 +52,8 @@ def read_tables(grids: Sequence[Grid]) -> Ledger:
     sheets, faults = find_sheets(grids, tuple(LEDGER.values()))
     lang = _language(sheets)
     titles = [LEDGER[name].title(lang) for name in REQUIRED_TABLES if name not in sheets]
+    if len(titles) == len(REQUIRED_TABLES):
+        return _no_ledger(titles, lang)
     found = list(faults) + [Fault("L101", title, params=(("sheet", title),)) for title in titles]
     tables: dict[str, pd.DataFrame] = {}
     for name, table in LEDGER.items():
@@ -59,6 +61,12 @@ def read_tables(grids: Sequence[Grid]) -> Ledger:
         found += wrong
     _settle_symbols(tables)
     return Ledger(tables, tuple(found), lang)
+
+
+def _no_ledger(titles: Sequence[str], lang: str) -> Ledger:
+    """Return what is read of another workbook: one fault says so, whatever its sheets hold."""
+    fault = Fault("L135", "", params=(("sheets", "、".join(titles) if lang == "ja" else ", ".join(titles)),))
+    return Ledger({name: _blank(table) for name, table in LEDGER.items()}, (fault,), lang)
 
 
 def _language(sheets: Mapping[str, Grid]) -> str:

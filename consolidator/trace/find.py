@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import difflib
-from typing import TYPE_CHECKING, Any
+import re
+from typing import TYPE_CHECKING, Any, Final
 
 from xlsxwriter.utility import xl_cell_to_rowcol, xl_rowcol_to_cell
 
@@ -17,25 +18,30 @@ if TYPE_CHECKING:
 
     from consolidator.master_file import MasterFile
 
-_NEAREST = 3
+_NEAREST: Final = 3
+_ADDRESS: Final = re.compile(r"[A-Z]{1,3}[1-9][0-9]{0,6}")
 
 
 def find(figures: pd.DataFrame, wanted: str, path: Path) -> dict[str, Any]:
     """Return the row of the figure that a cell ('SHEET!CELL') shows or that has this id.
 
-    figures: FIGURE_COLUMNS. Raises OperatorError O123 with the nearest figures where there is none.
+    figures: FIGURE_COLUMNS. Raises OperatorError O123 with the nearest figures where there is none, O128 where the
+    whole sheet has none.
     """
     rows = figures[figures["id"] == wanted.strip()]
     if rows.empty and "!" in wanted:
         sheet, cell = _place(wanted)
-        rows = figures[(figures["sheet"].map(folded) == folded(sheet)) & (figures["cell"] == cell)]
+        rows = figures[figures["sheet"].map(folded) == folded(sheet)]
+        if rows.empty:
+            raise OperatorError("O128", sheet=sheet, sheets="、".join(dict.fromkeys(figures["sheet"])))
+        rows = rows[rows["cell"] == cell]
     if rows.empty:
         raise OperatorError("O123", path=path, cell=wanted, nearest="、".join(_near(figures, wanted)))
     return {str(name): value for name, value in rows.iloc[0].to_dict().items()}
 
 
 def _place(wanted: str) -> tuple[str, str]:
-    """Return the sheet and the plain address that people mean by 'Sheet 1'!$C$9 or sheet1!c9."""
+    """Return the sheet, or '', and the plain address that people mean by 'Sheet 1'!$C$9 or sheet1!c9."""
     sheet, _, cell = wanted.strip().rpartition("!")
     if sheet.startswith("'") and sheet.endswith("'"):
         sheet = sheet[1:-1].replace("''", "'")
@@ -43,21 +49,15 @@ def _place(wanted: str) -> tuple[str, str]:
 
 
 def _near(figures: pd.DataFrame, wanted: str) -> list[str]:
-    """Return the nearest figures: on the sheet of a cell by distance, else ids or sheets that look alike."""
-    if "!" not in wanted:
-        return difflib.get_close_matches(wanted, list(figures["id"]), _NEAREST, 0.0)
+    """Return the nearest figures: of a cell by distance, on its sheet where one is named; else ids that look alike."""
     sheet, cell = _place(wanted)
-    names = {folded(name): name for name in figures["sheet"]}
-    near = difflib.get_close_matches(folded(sheet), list(names), 1, 0.0)
-    here = figures[figures["sheet"] == names[near[0]]] if near else figures
-    try:
-        row, column = xl_cell_to_rowcol(cell)
-    except (TypeError, ValueError, AttributeError):
-        row = column = 0
-    places = [xl_cell_to_rowcol(address) for address in here["cell"]]
-    nearest = sorted(places, key=lambda place: (abs(place[0] - row) + abs(place[1] - column), place))[:_NEAREST]
-    title = names[near[0]] if near else ""
-    return [f"{title}!{xl_rowcol_to_cell(*place)}" for place in nearest]
+    if not (sheet or _ADDRESS.fullmatch(cell)):
+        return difflib.get_close_matches(wanted, list(dict.fromkeys(figures["id"])), _NEAREST, 0.0)
+    here = figures[figures["sheet"].map(folded) == folded(sheet)] if sheet else figures
+    row, column = xl_cell_to_rowcol(cell) if _ADDRESS.fullmatch(cell) else (0, 0)
+    places = [(title, *xl_cell_to_rowcol(address)) for title, address in zip(here["sheet"], here["cell"], strict=True)]
+    nearest = sorted(places, key=lambda place: abs(place[1] - row) + abs(place[2] - column))[:_NEAREST]
+    return [f"{title}!{xl_rowcol_to_cell(*place)}" for title, *place in nearest]
 
 
 def shown_in(file: MasterFile, sheet: str, cell: str) -> object:
