@@ -7,6 +7,7 @@ it holds itself and looks up by the row. ``schemas.ledger_checks`` makes pandera
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 
 Tables = Mapping[str, pd.DataFrame]
 _UNKNOWN: Final = {"policies": "L106", "departments": "L107", "initiatives": "L108", "indicators": "L115"}
+_NAMES: Final = {"policies": "name", "departments": "name", "initiatives": "title", "indicators": "name"}
+_BETWEEN: Final = re.compile(r"[、，,;；/／・\s]+")  # what people put between codes
 _TREES: Final = {"policies": ("L109", "parent"), "departments": ("L129", "successor"), "indicators": ("L130", "parent")}
 _LISTED: Final = 12  # more choices than this are not all written out
 _Span = Literal["within", "past", "until", "since"]
@@ -120,8 +123,11 @@ def references(table: Table, tables: Tables) -> Iterator[Rule]:
         if known is None:
             continue
         code = "L120" if (table.name, name) == ("policies", "parent") else _UNKNOWN[target]
-        several = table.field(name).kind == "codes"
-        yield _several(code, name, known, tables[table.name]) if several else _one(code, name, known)
+        several, frame = table.field(name).kind == "codes", tables[table.name]
+        doubtful = _doubtful(frame[name], known, several=several)
+        yield _by_name(name, doubtful, _codes_by_name(tables[target], target))
+        yield _run_together(name, doubtful, known)
+        yield _several(code, name, known, frame) if several else _one(code, name, known)
     if table.name in _TREES:
         yield _loopless(*_TREES[table.name], tables[table.name])
 
@@ -131,6 +137,41 @@ def _known(frame: pd.DataFrame, target: str) -> frozenset[str] | None:
     codes = frozenset(frame[LEDGER[target].key[0]].dropna())
     unread = not codes and (target in REQUIRED_TABLES or not frame.empty)
     return None if unread else codes
+
+
+def _doubtful(column: pd.Series, known: frozenset[str], *, several: bool) -> dict[int, list[str]]:
+    """Return, for each row that names codes nobody knows, those codes."""
+    doubtful = {}
+    for row, text in by_row(column):
+        if text is not None and text not in known:
+            unknown = [code for code in (text.split(";") if several else [text]) if code not in known]
+            doubtful[row] = unknown
+    return {row: unknown for row, unknown in doubtful.items() if unknown}
+
+
+def _codes_by_name(frame: pd.DataFrame, target: str) -> dict[str, str]:
+    """Return name -> code of a table's records; a name that two of them have tells no code."""
+    code, name = LEDGER[target].key[0], _NAMES[target]
+    rows = frame.dropna(subset=[code, name]).drop_duplicates(name, keep=False)
+    return dict(zip(rows[name], rows[code], strict=True))
+
+
+def _by_name(field: str, doubtful: Mapping[int, list[str]], names: Mapping[str, str]) -> Rule:
+    """Return the rule that no name stands in a code's place: 企画課, whose code is 101."""
+    found = {row: [name for name in unknown if name in names] for row, unknown in doubtful.items()}
+    broken = {row: {"value": "、".join(said), "code": "、".join(names[name] for name in said)}
+              for row, said in found.items() if said}  # fmt: skip
+    return Rule("L136", field, lambda column: kept(column, broken), lambda row: broken[row])
+
+
+def _run_together(field: str, doubtful: Mapping[int, list[str]], known: frozenset[str]) -> Rule:
+    """Return the rule that known codes are not run together: 101/102, or two where one is asked for."""
+    broken = {}
+    for row, unknown in doubtful.items():
+        parts = [(text, _BETWEEN.split(text)) for text in unknown]
+        if together := [text for text, codes in parts if len(codes) > 1 and known.issuperset(codes)]:
+            broken[row] = {"value": "、".join(together)}
+    return Rule("L137", field, lambda column: kept(column, broken), lambda row: broken[row])
 
 
 def _one(code: str, field: str, known: frozenset[str]) -> Rule:

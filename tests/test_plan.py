@@ -332,6 +332,25 @@ RULES: dict[str, tuple[dict[str, str], list[tuple[str, str, int, str]]]] = {
         [("L107", "departments", 0, "successor"), ("L107", "initiatives", 0, "lead"), ("L107", "initiatives", 0, "related"),
          ("L107", "opinions", 0, "department"), ("L107", "reception", 0, "department")],
     ),
+    "names stand in the place of codes": (
+        {"initiatives": INITIATIVE + "| 1 | 窓口 | 財政の健全化 | 市民課 | 1、財政課 | | | | |\n| 2 | い | 1 | 01 | | 窓口 | | | |",
+         "policies": "| code | parent | name |\n| 1 | | 市民の利便 |\n| 2 | 市民の利便 | 財政の健全化 |"},
+        [("L136", "policies", 1, "parent"), ("L136", "initiatives", 0, "policy"), ("L136", "initiatives", 0, "lead"),
+         ("L136", "initiatives", 0, "related"), ("L136", "initiatives", 1, "relisted_of")],
+    ),
+    "a name that two have tells no code": (
+        {"initiatives": INITIATIVE + "| 1 | あ | 1 | 総務課 | | | | | |",
+         "departments": "| code | bureau | name |\n| 1 | 教育 | 総務課 |\n| 2 | 消防 | 総務課 |"},
+        [("L107", "initiatives", 0, "lead")],
+    ),
+    "codes are run together": (
+        {"initiatives": INITIATIVE + "| 1 | あ | 1 | 01、1 | 01/1-1 1 | | | | |\n| 2 | い | 1 | 01/9 | 1・01 | | | | |"},
+        [("L137", "initiatives", 0, "lead"), ("L137", "initiatives", 0, "related"), ("L107", "initiatives", 1, "lead"),
+         ("L137", "initiatives", 1, "related")],
+    ),
+    "an aspect that there is not is said once": (
+        {"history": "| initiative | year | aspect | symbol |\n| 1 | R4 | 総合評価 | A |"}, [("L105", "history", 0, "aspect")]
+    ),
     "initiatives are unknown": (
         {"initiatives": INITIATIVE + "| 1 | あ | 1 | 01 | | 3 | | | |",
          "axes": AXES,
@@ -473,6 +492,14 @@ def test_messages_name_the_first_of_two_and_the_choices_there_are(tmp_path: Path
     given, _ = RULES["departments are unknown"]
     _, findings = read_plan(ledger(tmp_path, base=MINIMAL | given))
     assert dict(findings[2].params)["value"] == "9"
+    given, _ = RULES["names stand in the place of codes"]
+    _, (_, policy, *_) = read_plan(ledger(tmp_path, base=MINIMAL | given))
+    assert sentence(CODES["L136"].message, policy.params, "en") == (
+        "“財政の健全化” is a name; a code is needed here: 2."
+    )
+    given, _ = RULES["codes are run together"]
+    _, (lead, *_) = read_plan(ledger(tmp_path, base=MINIMAL | given))
+    assert dict(lead.params)["value"] == "01、1"
 
 
 def test_one_cell_is_named_once_and_findings_follow_the_sheets(tmp_path: Path) -> None:
@@ -495,7 +522,7 @@ def test_pandera_schemas_are_named_and_described_by_the_fields() -> None:
     assert list(schemas) == list(LEDGER)
     policy = schemas["initiatives"].columns["policy"]
     assert policy.metadata == {"field": LEDGER["initiatives"].field("policy")}
-    assert [check.name for check in policy.checks] == ["L103", "L106"]
+    assert [check.name for check in policy.checks] == ["L103", "L136", "L137", "L106"]
     for table in LEDGER.values():
         named = [
             (rule.code, rule.field) for rule in rules_of(table, frames(dict.fromkeys(LEDGER, "| code |"), **CITY), "ja")

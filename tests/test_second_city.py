@@ -362,6 +362,48 @@ def test_an_accepted_finding_no_longer_blocks_until_the_value_changes(city: City
     assert [(f.sheet, f.cell) for f in found(master, "M103")] == [("了承", "A5")]
 
 
+def test_what_could_not_be_read_can_not_be_accepted_and_that_is_what_is_said(city: City) -> None:
+    all_return(city)
+    city.returns("01", {**SECTION_01, ("indicators", "01-A", "actual"): "40台以下"})
+    city.rewrite(acceptances="| code | key | field | value | reason |\n| N102 | 01-A | 実績値 | 40台以下 | 確認済 |")
+    master = city.read()
+    assert [finding.severity for finding in found(master, "N102")] == ["block"]
+    assert [(f.sheet, f.cell, f.params) for f in found(master, "M110", "M103")] == [
+        ("了承", "A5", (("value", "N102"), ("key", "01-A")))
+    ]
+
+
+def test_a_figure_that_nobody_measured_this_year_is_left_blank_and_accepted(city: City) -> None:
+    all_return(city)
+    city.returns("01", {**SECTION_01, ("indicators", "01-A", "actual"): ""})
+    city.rewrite(acceptances="| code | key | field | reason |\n| V101 | 01-A | 実績値 | 調査は隔年 |")
+    master = city.read()
+    assert (found(master, "M103"), master.provisional) == ([], False)
+    assert master.indicators.set_index("code")["actual"].isna()["01-A"]
+
+
+def test_what_is_only_to_be_checked_can_be_accepted_too(city: City) -> None:
+    all_return(city)
+    city.returns("01", {**SECTION_01, ("evaluation", "1", "problem"): "別紙のとおり"})
+    (asked,) = found(city.read(), "N111")
+    assert asked.severity == "warn"
+    city.rewrite(acceptances="| code | key | field | value | reason |\n| N111 | 1 | 課題 | 別紙のとおり | 別紙を確認 |")
+    master = city.read()
+    assert [finding.severity for finding in found(master, "N111", "M103", "M110")] == ["note"]
+
+
+def test_a_second_evaluation_that_is_not_given_yet_is_asked_of_the_planner(city: City) -> None:
+    second = CITY["ratings"].rstrip() + "\n| second | 適 | 適切 | 1 | | |\n| second | 否 | 不適切 | 2 | | |"
+    city.rewrite(ratings=second, history="| initiative | year | aspect | symbol |\n| 1 | R5 | second | 適 |")
+    all_return(city)
+    said = run("status", city.ledger, city.returned)
+    assert "二次評価（4件）。計画台帳のシート「評価履歴」に記入してください" in said.out
+    given = "".join(f"| {key} | R5 | second | 適 |\n" for key in ("1", "01", "2", "1-1", "R5-1"))
+    city.rewrite(history=f"| initiative | year | aspect | symbol |\n{given}")
+    said = run("status", city.ledger, city.returned)
+    assert (said.code, "これから行う評価" in said.out) == (0, False)
+
+
 def test_the_planner_decides_which_of_two_files_counts(city: City) -> None:
     all_return(city)
     city.returns("01", {**SECTION_01, ("evaluation", "1", "overall"): "B"}, name="市民部/01 修正.xlsx",

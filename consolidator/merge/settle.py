@@ -42,9 +42,21 @@ def accept(plan: Plan, findings: Iterable[Finding]) -> tuple[Finding, ...]:
             result.append(replace(finding, severity="note"))
     for number, (code, key, field, value) in enumerate(rows):
         if number not in used:
-            severity = CODES["M103"].severity
             sheet, cell = place_of(plan, "acceptances", number, "code")
-            result.append(Finding("M103", severity, sheet=sheet, cell=cell, key=key, field=field, value=value or code))
+            void = "M103" if _acceptable(code) else "M110"
+            params = () if void == "M103" else (("value", code), ("key", key))
+            result.append(
+                Finding(
+                    void,
+                    CODES[void].severity,
+                    params,
+                    sheet=sheet,
+                    cell=cell,
+                    key=key,
+                    field=field,
+                    value=value or code,
+                )
+            )
     return tuple(result)
 
 
@@ -54,18 +66,22 @@ def _acceptance(row: Mapping[str, Raw]) -> tuple[str, str, str, str]:
 
 
 def _accepts(row: tuple[str, str, str, str], finding: Finding) -> bool:
-    """Only rules on values that were understood (V), and proposals that are not taken up, can be accepted.
-
-    What could not be read has no value.
-    """
     code, key, field, value = row
     return (
         finding.code == code
-        and (code.startswith("V") or code == "M107")
+        and _acceptable(code)
         and finding.key == key
         and (not field or field_name(finding.table, field) == finding.field)
         and value == finding.value
     )
+
+
+def _acceptable(code: str) -> bool:
+    """Tell whether a finding can be accepted: a rule on a value that was understood (V), or what is only to be checked.
+
+    What could not be read has no value that could stand.
+    """
+    return code.startswith("V") or CODES[code].severity == "warn"
 
 
 def correction_cells(plan: Plan, ledger: str) -> pd.DataFrame:

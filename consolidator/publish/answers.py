@@ -6,8 +6,10 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from consolidator.language import translations
+from consolidator.model import PENDING, UNSETTLED
 from consolidator.publish.standing import findings_by_department, standings
 from consolidator.versions import changes, former_files
+from schemas.choices import ASPECTS, SECOND
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -30,6 +32,7 @@ def answers(master: Master, lang: str) -> list[tuple[str, str]]:
         (_("Not in yet"), _departments(standing, "missing", lang)),
         (_("Must go back"), _departments(standing, "mend", lang)),
         (_("To be decided here"), _departments(standing, "held", lang)),
+        *_to_be_rated(master, lang),
         (_("Number of findings"), findings),
         (_("Files not used"), files if unused else _("None")),
         *_news(master, lang),
@@ -51,6 +54,19 @@ def _departments(standing: Sequence[Standing], state: State, lang: str) -> str:
     return _("{count} of {total} departments: {names}").format(
         count=len(names), total=len(standing), names=_listed(names, lang)
     )
+
+
+def _to_be_rated(master: Master, lang: str) -> Iterator[tuple[str, str]]:
+    """Yield how many initiatives that are in lack a second evaluation: no department's work, so no finding says it."""
+    _, aspects, rows = translations(lang).gettext, master.plan.aspects, master.initiatives
+    first = [f"rating_{aspect}" for aspect in aspects if aspect not in SECOND]
+    arrived = rows[rows["counted"].astype(bool) & ~rows[first].isin([PENDING, UNSETTLED]).any(axis=1)]
+    counts = {aspect: int((arrived[f"rating_{aspect}"] == UNSETTLED).sum()) for aspect in aspects if aspect in SECOND}
+    labels = {choice.value: choice.label(lang) for choice in ASPECTS}
+    counted = _("{name} ({count})")
+    if open_ones := [counted.format(name=labels[aspect], count=count) for aspect, count in counts.items() if count]:
+        asked = _("{aspects}: enter it on the sheet 評価履歴 of the ledger")
+        yield _("Evaluation still to be given"), asked.format(aspects=_listed(open_ones, lang))
 
 
 def _news(master: Master, lang: str) -> Iterator[tuple[str, str]]:

@@ -297,7 +297,7 @@ def effects_chart(book: Book, last: int) -> Chart:
     )
     columns.combine(line)
     columns.set_title({"name": page.name, "name_font": {**TEXT, "size": 12, "bold": True}})
-    columns.set_x_axis({"num_font": TEXT})
+    columns.set_x_axis({"num_font": TEXT, "label_position": "low"})  # below the bars, those of losses too
     columns.set_y_axis({"num_font": TEXT, "num_format": "#,##0", "major_gridlines": GRID})
     line.set_y2_axis({"num_font": TEXT, "num_format": "#,##0"})
     columns.set_legend({"position": "bottom", "font": TEXT})
