@@ -7,6 +7,8 @@ The island: one department, hundred million yen, reported on in the middle of th
 
 from __future__ import annotations
 
+import re
+import zipfile
 from typing import TYPE_CHECKING, Any
 
 import openpyxl
@@ -297,6 +299,20 @@ def test_yen_of_another_unit_are_converted_and_losses_printed(island: City) -> N
     assert rows.loc[("*", "歳出削減", "2024"), ["actual", "cumulative_actual", "cumulative_difference"]].to_list() == [
         "-0.02", "0.08", "-0.22",
     ]  # fmt: skip
+
+
+def test_charts_of_the_committee_s_paper_print_every_decimal_of_an_amount(island: City, tmp_path: Path) -> None:
+    said = run("report", island.out / "master.xlsx", "--out", tmp_path / "報告")
+    assert said.code == 0, said.err
+    with zipfile.ZipFile(tmp_path / "報告" / "report.docx") as package:
+        charts = [package.read(name).decode() for name in package.namelist() if name.startswith("word/charts/chart")]
+    amounts = [chart for chart in charts if "<c:v>計画額</c:v>" in chart]
+    assert len(amounts) == 2
+    for chart in amounts:
+        held = re.findall(
+            r'<c:numFmt formatCode="([^"]+)"[^>]*/>(?:(?!<c:numFmt).)*?<c:showVal val="1"/>', chart, re.DOTALL
+        )
+        assert held == ["#,##0.00;△#,##0.00;0.00"] * 2
 
 
 def test_merging_initiatives_is_a_review(island: City) -> None:

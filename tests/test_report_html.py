@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import itertools
 import re
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
@@ -14,6 +15,8 @@ from reports import HOSTILE, PENDING, data, hostile, large, small
 
 from consolidator.model import Submission
 from consolidator.report.html import render_html
+from consolidator.report.shown import Shown
+from consolidator.report.svg import Series, columns
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -60,6 +63,35 @@ def test_first_screen_says_how_the_plan_stands_what_is_behind_and_why_and_what_c
             box = page.get_by_text(text).first.bounding_box()
             assert box is not None, text
             assert box["y"] + box["height"] <= height, text
+
+
+@pytest.mark.parametrize(
+    "amounts",
+    [
+        ((100.0, 101.0), (-50.0, 10.0)),
+        ((-1200.4, -1100.0, 999200.0), (-1300.2, -1250.75, 999159.75)),
+        ((-2.4275, 0.0725), (0.0, -2.6775)),
+        ((12345678.5,) * 5, (None, 12345678.5, -1.0, 0.0, 12345679.5)),
+    ],
+)
+def test_the_values_of_a_chart_stand_clear_of_one_another_and_inside(
+    amounts: tuple[tuple[float | None, ...], ...],
+) -> None:
+    years = [f"令和{number}年度" for number, _ in enumerate(amounts[0], start=2)]
+    series = [
+        Series(name, name, values, [""] * len(years))
+        for name, values in zip(("planned", "actual"), amounts, strict=True)
+    ]
+    drawn = str(columns("効果額", years, series, 1, Shown(data(small()).plan, "ja")))
+    texts = re.findall(r'<text class="(?:value|label)" x="([^"]+)" y="([^"]+)"[^>]*>([^<]+)<', drawn)
+    assert len(texts) == len(years) + sum(value is not None for values in amounts for value in values)
+    boxes = []
+    for x, y, text in texts:
+        wide = sum(12.0 if ord(sign) > 0x2000 else 6.5 for sign in text)
+        boxes.append((float(x) - wide / 2, float(x) + wide / 2, float(y) - 11, float(y)))
+    assert all(left >= 0 and right <= 560 and top >= 0 and bottom <= 250 for left, right, top, bottom in boxes)
+    for one, other in itertools.combinations(boxes, 2):
+        assert one[1] <= other[0] or other[1] <= one[0] or one[3] <= other[2] or other[3] <= one[2], (one, other)
 
 
 def test_charts_hold_the_figures_of_the_tables_and_can_be_read_aloud(tmp_path: Path) -> None:

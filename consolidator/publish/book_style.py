@@ -167,3 +167,20 @@ def shared_widths(texts: Sequence[Sequence[str]], room: float, least: float, mos
         max(width, 8) if fits else min(max(rest * math.sqrt(width) / weights, least), most, width)
         for width, fits in zip(longest, short, strict=True)
     ]
+
+
+def money_format(amounts: Iterable[float]) -> str:
+    """Return the number format of amounts: as many decimals as they have, up to four, and △ for negative ones."""
+    return amount_format(min(max(map(decimals_of, amounts), default=0), 4))
+
+
+def amount_format(decimals: int) -> str:
+    """Return the number format of amounts with so many decimals."""
+    points = "." + "0" * decimals if decimals else ""
+    return f"#,##0{points};△#,##0{points};0{points}"
+
+
+def decimals_of(amount: float) -> int:
+    """Return how many decimals an amount has."""
+    _, _, fraction = repr(round(float(amount), 8)).partition(".")
+    return len(fraction.rstrip("0")) if fraction.isdigit() else 0

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from consolidator.publish.book_style import FONT
+from consolidator.publish.book_style import FONT, amount_format, decimals_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
 COLOURS: Final = {
     "good-1": "#173F66", "good-2": "#7FB0D8", "good-3": "#BDD8EE", "good-4": "#E2EDF6", "behind-1": "#EBA265",
@@ -30,9 +30,16 @@ def fill(style: str) -> dict[str, Any]:
     return {"pattern": {"pattern": pattern, "fg_color": "#404040", "bg_color": COLOURS.get(style, "#FFFFFF")}}
 
 
-def labels(style: str, *, stacked: bool) -> dict[str, Any]:
-    """Return how values are written: into a part, over a column."""
+def labels(style: str, *, stacked: bool, form: str = "0;;") -> dict[str, Any]:
+    """Return how values are written: into a part, or over a column in a number format."""
     colour = "#FFFFFF" if stacked and style in DARK else "#000000"
     font = {**TEXT, "color": colour}
-    form = "0;;" if stacked else "#,##0;△#,##0;0"
     return {"value": True, "num_format": form, "font": font} | ({} if stacked else {"position": "outside_end"})
+
+
+def tick_format(values: Iterable[float]) -> str:
+    """Return the number format of an axis of amounts: decimals only where the steps between its ticks need them."""
+    every = [0.0, *map(float, values)]
+    span, fine = max(every) - min(every), any(decimals_of(value) for value in every)
+    places = next((places for places, least in enumerate((10, 1, 0.1)) if span >= least), 3) if fine else 0
+    return amount_format(places)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 import pandas as pd
 
 from consolidator.language import translations
-from consolidator.publish.book_style import STYLES, Formats, open_workbook
+from consolidator.publish.book_style import STYLES, Formats, money_format, open_workbook
 from consolidator.publish.master_context import Book
 from consolidator.publish.master_cover import write_cover
 from consolidator.publish.master_cover_tables import Sources
@@ -134,11 +134,11 @@ def _write(book: Book) -> None:
 
 def _own_styles(master: Master) -> dict[str, dict[str, Any]]:
     """Return the styles that depend on the plan: percentages and money with as many decimals as there are."""
-    plan, right = master.plan, STYLES["right"]
+    plan, effects, right = master.plan, master.effects, STYLES["right"]
     return {
         "percent": {"num_format": "0." + "0" * plan.decimals if plan.decimals else "0", **right},
-        "money": {"num_format": _money(master.effects["planned"], master.effects["actual"]), **right},
-        "budget": {"num_format": _money(master.initiatives["budget_amount"]), **right},
+        "money": {"num_format": money_format([*effects["planned"].dropna(), *effects["actual"].dropna()]), **right},
+        "budget": {"num_format": money_format(master.initiatives["budget_amount"].dropna()), **right},
         "measure": {"num_format": "General", **right},
         "big": {"font_size": 14, "bold": True, "align": "center", "indent": 0},
         "rating_best": {"bg_color": "#CFE2F3"},
@@ -147,16 +147,3 @@ def _own_styles(master: Master) -> dict[str, dict[str, Any]]:
         "rating_waiting": {"bg_color": "#FFF2CC", "italic": True},
         "relisted": {"font_color": "#707070", "italic": True},
     }
-
-
-def _money(*amounts: pd.Series) -> str:
-    """Return the number format of amounts: as many decimals as they have, up to four, and △ for negative ones."""
-    decimals = min(max((_decimals(value) for column in amounts for value in column.dropna()), default=0), 4)
-    points = "." + "0" * decimals if decimals else ""
-    return f"#,##0{points};△#,##0{points};0{points}"
-
-
-def _decimals(amount: float) -> int:
-    """Return how many decimals an amount has."""
-    _, _, fraction = repr(round(float(amount), 8)).partition(".")
-    return len(fraction.rstrip("0")) if fraction.isdigit() else 0

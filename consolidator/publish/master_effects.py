@@ -11,7 +11,7 @@ from consolidator.model import WHOLE
 from consolidator.normalise.years import year_label
 from consolidator.percent import percentage_formula
 from consolidator.publish.book_style import fitted_width
-from consolidator.publish.chart_looks import BORDER, GRID, TEXT, fill
+from consolidator.publish.chart_looks import BORDER, GRID, TEXT, fill, tick_format
 from consolidator.publish.master_block import Rows
 from consolidator.publish.master_charts import SHRUNK, pages_of
 from consolidator.publish.master_context import quoted, same, span, total
@@ -298,8 +298,10 @@ def effects_chart(book: Book, last: int) -> Chart:
     columns.combine(line)
     columns.set_title({"name": page.name, "name_font": {**TEXT, "size": 12, "bold": True}})
     columns.set_x_axis({"num_font": TEXT, "label_position": "low"})  # below the bars, those of losses too
-    columns.set_y_axis({"num_font": TEXT, "num_format": "#,##0", "major_gridlines": GRID})
-    line.set_y2_axis({"num_font": TEXT, "num_format": "#,##0"})
+    years = book.summaries[_TABLE].query("policy_code == @WHOLE and kind == @WHOLE")
+    left = tick_format([*years["planned"].dropna(), *years["actual"].dropna()])
+    columns.set_y_axis({"num_font": TEXT, "num_format": left, "major_gridlines": GRID})
+    line.set_y2_axis({"num_font": TEXT, "num_format": tick_format(years["cumulative_actual"].dropna())})
     columns.set_legend({"position": "bottom", "font": TEXT})
     return columns
 

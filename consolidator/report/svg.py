@@ -10,7 +10,7 @@ from markupsafe import Markup, escape
 from consolidator.report.sentences import counted
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from consolidator.report.overview import Bar
     from consolidator.report.shown import Shown
@@ -19,6 +19,8 @@ _WIDTH, _HEIGHT = 560.0, 250.0
 _LEFT, _RIGHT, _TOP, _BOTTOM = 14.0, 14.0, 26.0, 30.0
 _ROOM_FOR_COUNT: Final = 4.0
 """Percent of a strip's width from which a count has room in its part."""
+_DIGIT, _LINE = 7.5, 14.0
+"""Room that a digit and a line of values take."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +31,16 @@ class Series:
     style: str
     values: Sequence[float | None]
     figures: Sequence[str]
+
+
+@dataclass(frozen=True, slots=True)
+class _Amount:
+    """One column: its value, as it is written, and the figure it shows."""
+
+    value: float
+    text: str
+    style: str
+    figure: str
 
 
 def strip(bar: Bar, number: int, shown: Shown) -> Markup:
@@ -63,17 +75,25 @@ def _hatching(style: str, place: Markup) -> Markup:
 
 
 def columns(title: str, categories: Sequence[str], series: Sequence[Series], number: int, shown: Shown) -> Markup:
-    """Return a chart of amounts as columns side by side, a group a category, each with its value above it."""
+    """Return a chart of amounts as columns side by side, a group a category, each with its value at its end.
+
+    Values too long to stand side by side stand above one another over the middle of their group, in the order of the
+    series; those of losses below it.
+    """
     said = shown.say("; ").join(
         f"{category}: " + shown.say(", ").join(f"{one.name} {_said(one.values[place], shown)}" for one in series)
         for place, category in enumerate(categories)
     )
-    amounts = [value for one in series for value in one.values if value is not None]
-    low, high = min([0.0, *amounts]), max([0.0, *amounts])
-    scale = (_HEIGHT - _TOP - _BOTTOM) / ((high - low) or 1)
-    base = _HEIGHT - _BOTTOM + low * scale
+    groups = [[_amount(one, place, shown) for one in series] for place in range(len(categories))]
+    amounts = [one for held in groups for one in held if one is not None]
+    low, high = min([0.0, *(one.value for one in amounts)]), max([0.0, *(one.value for one in amounts)])
     group = (_WIDTH - _LEFT - _RIGHT) / max(len(categories), 1)
     width = min(group / (len(series) + 0.7), 64)
+    piled = len(series) > 1 and any(len(one.text) * _DIGIT > width for one in amounts)
+    room = _LINE * (len(series) if piled else 1)
+    top, bottom = _TOP - _LINE + room, _BOTTOM + (room if low < 0 else 0)
+    scale = (_HEIGHT - top - bottom) / ((high - low) or 1)
+    base = _HEIGHT - bottom + low * scale
     drawn = [Markup('<line class="axis" x1="{}" x2="{}" y1="{}" y2="{}"/>').format(0, _WIDTH, *(_number(base),) * 2)]
     for place, category in enumerate(categories):
         middle = _LEFT + group * (place + 0.5)
@@ -82,28 +102,48 @@ def columns(title: str, categories: Sequence[str], series: Sequence[Series], num
                 _number(middle), _number(_HEIGHT - 8), category
             )
         )
-        for order, one in enumerate(series):
-            left = middle + width * (order - len(series) / 2)
-            drawn.append(_column(one, place, (left, width), (base, scale), shown))
+        drawn += _group(groups[place], (middle, width), (base, scale), piled=piled)
     box = Markup(' viewBox="0 0 {} {}"').format(_number(_WIDTH), _number(_HEIGHT))
     return _svg("columns", box, number, (title, said), Markup().join(drawn))
 
 
+def _amount(series: Series, place: int, shown: Shown) -> _Amount | None:
+    value = series.values[place]
+    return (
+        None if value is None else _Amount(value, shown.number(value, loss=True), series.style, series.figures[place])
+    )
+
+
+def _group(
+    held: Sequence[_Amount | None], across: tuple[float, float], upright: tuple[float, float], *, piled: bool
+) -> Iterator[Markup]:
+    """Yield the columns of one category; piled: their values stand above one another at the group's ends."""
+    (middle, width), (base, scale) = across, upright
+    gains = [one for one in held if one is not None and one.value >= 0]
+    losses = [one for one in held if one is not None and one.value < 0]
+    for order, one in enumerate(held):
+        if one is None:
+            continue
+        left, gained = middle + width * (order - len(held) / 2), one.value >= 0
+        at, end, line = left + width / 2, one.value, 0
+        if piled and gained:
+            at, end, line = middle, max(gain.value for gain in gains), gains.index(one) - len(gains) + 1
+        elif piled:
+            at, end, line = middle, min(loss.value for loss in losses), losses.index(one)
+        text_at = base - end * scale + (-6 if gained else 15) + line * _LINE
+        yield _column(one, (left, width), (base, base - one.value * scale), (at, text_at))
+
+
 def _column(
-    series: Series, place: int, across: tuple[float, float], upright: tuple[float, float], shown: Shown
+    amount: _Amount, across: tuple[float, float], upright: tuple[float, float], text_at: tuple[float, float]
 ) -> Markup:
-    value, (left, width), (base, scale) = series.values[place], across, upright
-    if value is None:
-        return Markup()
-    height = abs(value) * scale
-    top = base - height if value >= 0 else base
-    above = top - 6 if value >= 0 else top + height + 15
+    (left, width), (base, end), (x, y) = across, upright, text_at
     return Markup(
         '<g{}><rect class="part {}" x="{}" y="{}" width="{}" height="{}"/>'
         '<text class="value" x="{}" y="{}" text-anchor="middle">{}</text></g>'
     ).format(
-        _traced(series.figures[place]), series.style, _number(left + 1), _number(top), _number(width - 2),
-        _number(height), _number(left + width / 2), _number(above), shown.number(value, loss=True),
+        _traced(amount.figure), amount.style, _number(left + 1), _number(min(base, end)), _number(width - 2),
+        _number(abs(base - end)), _number(x), _number(y), amount.text,
     )  # fmt: skip
 
 

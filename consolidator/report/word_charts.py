@@ -18,10 +18,12 @@ from markupsafe import escape
 from xlsxwriter import Workbook
 
 from consolidator.package import canonical, parts_of
-from consolidator.publish.book_style import CREATED
-from consolidator.publish.chart_looks import BORDER, GRID, TEXT, fill, labels
+from consolidator.publish.book_style import CREATED, money_format
+from consolidator.publish.chart_looks import BORDER, GRID, TEXT, fill, labels, tick_format
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from docx.package import Package
     from docxtpl import DocxTemplate
 
@@ -149,6 +151,8 @@ def _draw(workbook: Workbook, chart: WordChart) -> None:
     kind = {"type": "bar", "subtype": "percent_stacked"} if chart.stacked else {"type": "column"}
     drawn = workbook.add_chart(kind)
     last = len(chart.categories)
+    values = [value for series in chart.series for value in series.values if value is not None]
+    form = {} if chart.stacked else {"form": money_format(values)}
     for column, series in enumerate(chart.series, start=1):
         drawn.add_series(
             {
@@ -157,13 +161,13 @@ def _draw(workbook: Workbook, chart: WordChart) -> None:
                 "values": [_SHEET, 1, column, last, column],
                 "border": BORDER,
                 "gap": 55,
-                "data_labels": labels(series.style, stacked=chart.stacked),
+                "data_labels": labels(series.style, stacked=chart.stacked, **form),
                 **fill(series.style),
             }
         )
     across, up = ({"num_format": "0%", "major_unit": 0.25}, {"reverse": True, "crossing": "max"})
     if not chart.stacked:
-        across, up = {}, {"num_format": "#,##0;△#,##0;0"} | _from_zero(chart)
+        across, up = {"label_position": "low"}, {"num_format": tick_format(values)} | _from_zero(values)
     ticks = {"major_tick_mark": "outside", "minor_tick_mark": "none"}
     drawn.set_x_axis(
         {**across, **ticks, "num_font": TEXT, "major_gridlines": GRID if chart.stacked else {"visible": False}}
@@ -177,7 +181,6 @@ def _draw(workbook: Workbook, chart: WordChart) -> None:
     workbook.get_worksheet_by_name(_SHEET).insert_chart("H2", drawn)
 
 
-def _from_zero(chart: WordChart) -> dict[str, object]:
+def _from_zero(values: Sequence[float]) -> dict[str, object]:
     """Let columns begin at zero, whatever the program would choose; negative amounts need what lies below."""
-    values = [value for series in chart.series for value in series.values if value is not None]
     return {"min": 0} if min(values, default=0.0) >= 0 else {}
