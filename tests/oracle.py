@@ -146,7 +146,10 @@ class View:
             return True
         line = seen[1] - entry.row + record.prints[0][1]
         columns = ((sheet.column_now(column), text) for _, _, column, text in record.prints)
-        return all(column and self.case.book.cell((sheet.name, line, column)).text == text for column, text in columns)
+        return all(
+            self.case.book.cell((sheet.name, line, column)).text == text if column else not text  # nothing was lost
+            for column, text in columns
+        )
 
     def _number_told(self, entry: Entry) -> bool:
         """Tell whether something blocks that is said of an entry's record, of its row, or of its number."""

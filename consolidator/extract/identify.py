@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from consolidator.model import Record
 
 ALIKE = 0.8  # share of the rest of a record's print that must be unchanged to tell it without its key
+NO_RECORD = -1
 Identity = tuple[str, str, str, tuple[str, ...]]
 
 
@@ -76,13 +77,10 @@ def identify(returned: Returned) -> Identified:
                 problems.append(Problem("R103", place, "", returned.sheets[record.sheet], (0, 0)))
             continue
         rows[place] = position[0]
-        read, issued = [text for text, _ in found], [text for *_, text in record.prints]
-        same = _identity(record, read) == _identity(record, issued)
-        now = place if same else known.get(_identity(record, read))  # several sheets may print one initiative
-        record_at[place] = now = _confirmed(returned, prints, place, now, position)
-        if now is None:
-            text = " ".join(text for text, _ in found)
-            problems.append(Problem("R103", place, text, returned.sheets[record.sheet], position))
+        read = [text for text, _ in found]
+        record_at[place] = _confirmed(returned, prints, place, _keyed(record, read, place, known), position)
+        if record_at[place] is None:
+            problems.append(Problem("R103", place, " ".join(read), returned.sheets[record.sheet], position))
     problems += _mixed(returned, prints, record_at, rows, problems)
     for place, row in _found_by_key(returned, prints, record_at, rows).items():
         rows[place], record_at[place] = row, place
@@ -112,10 +110,24 @@ def _identity(record: Record, texts: list[str]) -> Identity:
     return (record.table, record.kind, scope, tuple(unicodedata.normalize("NFKC", text).strip() for text in texts))
 
 
+def _keyed(record: Record, read: list[str], place: int, known: Mapping[Identity, int]) -> int | None:
+    """Return the record that a key is of, NO_RECORD for none, None where it is put together of two (sorted in part)."""
+    key, issued = _identity(record, read), _identity(record, [text for *_, text in record.prints])
+    if key == issued:
+        return place  # several sheets may print one initiative
+    if key in known or record.kind != "row":
+        return known.get(key, NO_RECORD)
+    parts = {(part, text) for part, text in enumerate(key[-1]) if text and text != issued[-1][part]}
+    others = (other for *kind, other in known if kind == [*key[:-1]])
+    return NO_RECORD if all(parts.isdisjoint(enumerate(other)) for other in others) else None
+
+
 def _confirmed(returned: Returned, prints: Prints, place: int, now: int | None, position: Position) -> int | None:
-    """Return the record at a place if the rest of the print bears it out, else None."""
+    """Return the record at a place if the rest of the print bears it out, else None; now: as ``_keyed``."""
     record = returned.manifest.records[place]
     if now is None:
+        return None
+    if now == NO_RECORD:
         return place if _same_print(returned, prints, record) else None
     if record.kind == "sheet":
         return now if now == place else None
