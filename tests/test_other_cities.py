@@ -1,26 +1,32 @@
-"""Two made-up cities of other shapes than any sample go through their year by the command line, every guarantee held.
+"""Cities of other shapes than any sample go through their year by the command line, every guarantee held.
 
 The hill town: five levels, codes that look alike, three axes, two ratings each evaluated twice, an excluded symbol,
 yen, percentages cut off, one year, an initiative of thirteen departments, no indicators and no effects.
+The outline: both its scales beside last year's, to the digit of a published table, and effects that only cost.
 The island: one department, hundred million yen, reported on in the middle of the year and at its end, no axes.
 """
 
 from __future__ import annotations
 
+import csv
 import re
 import zipfile
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import openpyxl
 import pytest
 
 from consolidator.plan import read_plan
+from consolidator.summarise import summarise
 from tests.figures import unlike_by_hand, unlike_recalculated
 from tests.recompute import Data, wrong_figures
 from tests.story import City, counts, manifest_of, run
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    from collections.abc import Mapping
+
+    import pandas as pd
 
 LONG = "市民の皆様と職員が一緒になって進める、公共施設の包括的な管理と計画的な長寿命化に関する総合的な取組" * 2
 POLICIES = ("1", "01", "A*", "a*", "1-1")
@@ -127,6 +133,74 @@ ISLAND_SAYS = {
     ("effects", "1/歳出削減", "actual"): "△０．０２",
     ("effects", "1/歳入増加", "actual"): "3,000万円",
 }
+
+
+OUTLINE_RATINGS = {"schedule": ("完了", "取組中", "未着手"), "effect": ("達成", "一部達成", "未達成")}
+OUTLINE: dict[str, Any] = {
+    "plan": [{"code": "ＴＫ－２", "title": '第二次大綱<H25→H30> & "改訂": *?', "organisation": "○○市",
+              "first_year": 2013, "last_year": 2018, "reporting_year": 2014, "money_unit": "億円",
+              "template": "一覧表"}],
+    "policies": [{"code": code, "parent": above, "name": f"{code}の項目"} for code, above in
+                 (("1", None), ("1-(1)", "1"), ("1-(1)-①", "1-(1)"), ("1-(1)-1", "1-(1)"), ("①", None))],
+    "ratings": [{"aspect": aspect, "symbol": symbol, "label": symbol, "rank": rank}
+                for aspect, symbols in OUTLINE_RATINGS.items() for rank, symbol in enumerate(symbols, start=1)],
+    "departments": [{"code": "旧", "name": "市民課", "successor": "新"}, {"code": "新", "name": "市民生活課"},
+                    {"code": "財", "name": "財政課"}],
+    "effects": [{"initiative": "1", "kind": "負担", "year": year, "planned": planned, "actual": actual}
+                for year, planned, actual in ((2013, -1.25, -0.3), (2014, -2.5, None))],
+}  # fmt: skip
+"""The shape of a published table: both its scales beside last year's, where every item moved on or stood still."""
+
+
+def outline_rows() -> list[dict[str, str]]:
+    with (Path(__file__).parent / "published" / "outline_change.csv").open(encoding="utf-8-sig", newline="") as stream:
+        return list(csv.DictReader(stream))
+
+
+def dealt(aspect: str, column: str) -> list[str]:
+    """Return a rating for each of the 69 items, as many of each as were published."""
+    return [row["rating"] for row in outline_rows() if row["aspect"] == aspect for _ in range(int(row[column]))]
+
+
+@pytest.fixture(scope="module")
+def outline(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, pd.DataFrame]:
+    """The summaries of that plan; the department that was reorganised away leads every other item."""
+    keys, policies = [str(number) for number in range(1, 70)], ("1-(1)-①", "1-(1)-1", "①")
+    initiatives = [
+        {"id": key, "title": f"項目{key}", "policy": policies[place % 3], "lead": "旧財"[place % 2]}
+        for place, key in enumerate(keys)
+    ]
+    history = [
+        {"initiative": key, "year": 2013, "aspect": aspect, "symbol": symbol}
+        for aspect in OUTLINE_RATINGS
+        for key, symbol in zip(keys, dealt(aspect, "last_count"), strict=True)
+    ]
+    city = City(tmp_path_factory.mktemp("大綱"), {}, **OUTLINE, initiatives=initiatives, history=history)
+    now = {aspect: dealt(aspect, "count") for aspect in OUTLINE_RATINGS}
+    for place, department in enumerate("新財"):
+        said = {("evaluation", keys[at], aspect): now[aspect][at] for aspect in now for at in range(place, 69, 2)}
+        city.returns(department, said | ({} if place else {("effects", "1/負担", "actual"): "▲2億7,500万円"}))
+    master = city.read()
+    assert (master.findings, master.provisional) == ((), False)
+    return summarise(master)
+
+
+def test_both_scales_and_their_change_against_last_year_are_as_published(outline: Mapping[str, pd.DataFrame]) -> None:
+    progress = outline["progress_by_policy"]
+    whole = progress[(progress["policy_code"] == "*") & ~progress["rating"].isin(["未提出", "未確定"])]
+    published = outline_rows()
+    assert whole[["aspect", "rating"]].to_numpy().tolist() == [[row["aspect"], row["rating"]] for row in published]
+    for name in ("count", "share", "change", "last_count"):
+        assert whole[name].to_list() == [float(row[name]) for row in published], name
+    assert sum(counts(progress, "1-(1)-①", "effect").values()) == 23
+    assert sum(counts(progress, "1", "effect").values()) == 46, "① is not 1"
+
+
+def test_what_only_costs_accumulates_below_zero_and_has_no_rate(outline: Mapping[str, pd.DataFrame]) -> None:
+    row = outline["effects_by_year"].set_index(["policy_code", "kind", "year"]).loc[("*", "*", 2014)]
+    names = ["actual", "cumulative_planned", "cumulative_actual", "cumulative_difference"]
+    assert row[names].to_list() == [-2.75, -3.75, -3.05, 0.7]
+    assert row[["rate", "cumulative_rate"]].isna().all()
 
 
 @pytest.fixture(scope="module")
