@@ -294,3 +294,20 @@ def test_template_check_takes_word_templates(tmp_path: Path) -> None:
     code, said = run("template", "check", str(bad))
     assert code == 1
     assert "Body paragraph 1: The tag “plan.titel” is not known; did you mean “plan.title”?" in said
+
+
+def test_a_template_may_print_the_name_of_a_figure_and_of_nothing_else() -> None:
+    template = docx.Document()
+    template.add_paragraph("{% for row in years %}[{{ row.year }} {{ row.actual.figure }}]{% endfor %}")
+    template.add_paragraph("{% for row in initiatives %}{{ row.ratings[0].rating.figure }} {% endfor %}")
+    stream = io.BytesIO()
+    template.save(stream)
+    assert check_document(stream.getvalue(), "ja") == ()
+    name = "effects_by_year/*/*/2019/actual"
+    made = docx.Document(io.BytesIO(render_document(stream.getvalue(), data(small(), figures=(name,)))))
+    assert f"{name}]" in made.paragraphs[0].text
+    assert "evaluations/1/2019/year_end/overall/rating" in made.paragraphs[1].text
+    template.add_paragraph("{{ plan.title.figure }}")
+    stream = io.BytesIO()
+    template.save(stream)
+    assert [finding.code for finding in check_document(stream.getvalue(), "ja")] == ["T121"]

@@ -71,6 +71,18 @@
     return meaning && known && known[3] ? [shown, " ", known[3]] : [shown];
   }
 
+  /* What a figure is called: `consolidator trace` takes the name. Keys are escaped as consolidator/figure_ids.py does. */
+  const figure = (table, parts, column) =>
+    [table, ...parts.map((part) => String(part).replace(/%/g, "%25").replace(/\//g, "%2F")), column].join("/");
+
+  function rated(one, year, period, aspect, symbol, meaning = false) {
+    const [shownMark, ...rest] = mark(aspect, symbol, meaning);
+    shownMark.dataset.figure = figure("evaluations", [one, year, period, aspect], "rating");
+    return [shownMark, ...rest];
+  }
+
+  const traced = (text, ...name) => (text === "" ? "" : node("span", { "data-figure": figure(...name) }, text));
+
   /* ---------------------------------------------------------------- values */
 
   const given = (value) => value !== null && value !== undefined && value !== "";
@@ -281,7 +293,8 @@
       const last = one[`last_${aspect}`];
       if (!rating) continue;
       const before = last ? node("span", { class: "soft small" }, `　${held.labels.initiatives[`last_${aspect}`]}: ${last}`) : "";
-      add(held.labels.initiatives[`rating_${aspect}`], ...mark(aspect, rating, true), before);
+      const own = one.relisted_of || one.id;
+      add(held.labels.initiatives[`rating_${aspect}`], ...rated(own, held.year, held.period, aspect, rating, true), before);
     }
     for (const field of FACTS) {
       if (field === "policy") {
@@ -294,8 +307,9 @@
       } else if (field === "relisted_of") {
         if (one.relisted_of) add(held.labels.initiatives.relisted_of, link(one.relisted_of, one.relisted_of));
       } else if (given(one[field])) {
-        const money = field === "budget_amount" ? ` ${held.unit}` : "";
-        add(held.labels.initiatives[field], shown("initiatives", field, one[field]) + money);
+        const text = shown("initiatives", field, one[field]);
+        const amount = () => [traced(text, "initiatives", [one.relisted_of || one.id], field), ` ${held.unit}`];
+        add(held.labels.initiatives[field], ...(field === "budget_amount" ? amount() : [text]));
       }
     }
     const tags = (held.tags[one.relisted_of || one.id] || []).map(([axis, code]) => {
@@ -327,7 +341,9 @@
     const used = fields.filter((field) => records.some((one) => given(one[field])));
     const numeric = used.flatMap((field, place) => (["number", "money"].includes(held.kinds[table][field]) ? [place] : []));
     const heads = used.map((field) => held.labels[table][field] + (held.kinds[table][field] === "money" ? ` (${held.unit})` : ""));
-    return [grid(held.titles[table], heads, records.map((one) => used.map((field) => shown(table, field, one[field]))), numeric)];
+    const cell = (one, field, place) => (numeric.includes(place)
+      ? traced(shown(table, field, one[field]), table, [one.code, one.year], field) : shown(table, field, one[field]));
+    return [grid(held.titles[table], heads, records.map((one) => used.map((field, place) => cell(one, field, place))), numeric)];
   }
 
   function indicators(id) {
@@ -347,7 +363,8 @@
       .map((name) => `${label[name]}: ${shown("indicators", name, first[name])}`).join(" / ");
     const heads = ["", ...records.map((one) => shown("indicators", "year", one.year))];
     const lines = ["target", "actual", "achievement", "met"].filter((name) => records.some((one) => given(one[name])));
-    const body = lines.map((name) => [label[name], ...records.map((one) => shown("indicators", name, one[name]))]);
+    const body = lines.map((name) => [label[name], ...records.map((one) =>
+      traced(shown("indicators", name, one[name]), "indicator_achievement", [one.code, one.year], name))]);
     const name = `${first.level || ""} ${first.name || ""}`.trim();
     return node("div", { class: "indicator" },
       node("div", {}, node("h4", {}, name), node("p", { class: "soft small text" }, about),
@@ -372,7 +389,8 @@
       }).join("");
     };
     const dots = (field, style) => records.map((one, place) => (one[field] === null ? null
-      : drawn("circle", { cx: x(place).toFixed(1), cy: y(one[field]).toFixed(1), r: 4, class: style })));
+      : drawn("circle", { cx: x(place).toFixed(1), cy: y(one[field]).toFixed(1), r: 4, class: style,
+        "data-figure": figure("indicator_achievement", [one.code, one.year], field) })));
     const said = records.map((one) => `${shown("indicators", "year", one.year)}: ${data().labels.indicators.target} ${shown("indicators", "target", one.target) || "–"}, `
       + `${data().labels.indicators.actual} ${shown("indicators", "actual", one.actual) || "–"}`).join("; ");
     charts += 1;
@@ -394,7 +412,7 @@
     const heads = ["", ...times.map((one) => shown("evaluations", "year", one.year) + (several ? ` ${shown("evaluations", "period", one.period)}` : ""))];
     const body = Object.entries(held.aspects).map(([aspect, name]) => [name, ...times.map((time) => {
       const found = records.find((one) => one.aspect === aspect && one.year === time.year && one.period === time.period);
-      return found ? mark(aspect, found.rating) : "";
+      return found ? rated(id, time.year, time.period, aspect, found.rating) : "";
     })]);
     return [grid(held.titles.evaluations, heads, body)];
   }
@@ -522,6 +540,13 @@
     if (heading && !first) heading.focus({ preventScroll: true });
   }
 
+  /* In a report for the office a figure tells its name where the mouse rests on it. */
+  function nameFigure(event) {
+    const label = document.body.dataset.figureLabel;
+    const shownFigure = label ? event.target.closest("[data-figure]") : null;
+    if (shownFigure instanceof HTMLElement && !shownFigure.hasAttribute("title")) shownFigure.setAttribute("title", `${label}: ${shownFigure.dataset.figure}`);
+  }
+
   document.addEventListener("DOMContentLoaded", () => {
     document.querySelector(".skip").addEventListener("click", (event) => {
       event.preventDefault();
@@ -532,6 +557,7 @@
     window.addEventListener("beforeprint", beforePrint);
     window.addEventListener("afterprint", afterPrint);
     byId("print-form").addEventListener("submit", (event) => { event.preventDefault(); window.print(); });
+    document.addEventListener("mouseover", nameFigure);
     window.addEventListener("hashchange", () => route(false));
     if (location.hash) route(true);
   });

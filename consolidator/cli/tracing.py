@@ -50,7 +50,7 @@ def _show_trace(traced: Trace) -> None:
     lang, table, explained = current(), OUTPUTS[traced.table], traced.explained
     key = "、".join(_chosen(table, name, value) for name, value in traced.key)
     screen.say(f"{table.title(lang)} ＞ {table.field(traced.column).title(lang)}（{key}）")
-    screen.say(f"{traced.sheet}!{traced.cell}  {traced.figure}")
+    screen.say(f"{traced.sheet}!{traced.cell}  {traced.figure}" if traced.cell else traced.figure)
     screen.say(_computation(traced))
     if traced.changed:
         shown = canonical_text(traced.shown) if traced.shown is not None else _("nothing")  # type: ignore[arg-type]
@@ -106,7 +106,8 @@ def _source(row: Mapping[Any, Any]) -> Sequence[str]:
     roles = {
         "counted": _("counted"), "before": _("before"), "part": _("part of it"), "whole": _("rest of the whole"),
         "amount": _("amount"),
-        "planned": _("planned"), "actual": _("actual"), "target": _("target"), "beside": _("plays no part"),
+        "planned": _("planned"), "actual": _("actual"), "target": _("target"),
+        "value": _("value"), "beside": _("plays no part"),
     }  # fmt: skip
     states = {
         "merged": _("merged"), "rejected": _("rejected"), "overruled": _("overruled"), "ledger": _("ledger"),

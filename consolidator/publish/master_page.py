@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 import pandas as pd
 from xlsxwriter.utility import xl_rowcol_to_cell
 
+from consolidator.figure_ids import key_path
 from consolidator.model import WHOLE
 from consolidator.publish.book_style import row_height
 
@@ -56,8 +57,7 @@ class Figure:
 @lru_cache  # a row's figures come one after the other
 def _named(key: Key) -> tuple[str, str]:
     """Return a key as a path, by which reports and ``trace`` know its figures, and as canonical JSON."""
-    told = (WHOLE if value is None else str(value) for _, value in key)
-    path = "".join(value.replace("%", "%25").replace("/", "%2F") + "/" for value in told)
+    path = key_path(WHOLE if value is None else value for _, value in key)
     return path, _CANONICAL.encode({name: value for name, value in key if value is not None})
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
+from consolidator.figure_ids import figure_id, record_of
 from consolidator.model import WHOLE
 from consolidator.percent import percentage
 from consolidator.report.shown import WAITING, Shown, plain
@@ -32,6 +33,7 @@ class Part:
     share: float | None
     percent: str
     figure: str  # id that ``trace`` takes, '' where it knows none
+    share_figure: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,9 +138,9 @@ def overview(data: ReportData) -> Overview:
 
 
 def known(data: ReportData, table: str, *parts: object) -> str:
-    """Return the id of a figure where ``trace`` takes it, '' where not."""
-    name = "/".join(str(part) for part in (table, *parts))
-    return name if name in data.figures else ""
+    """Return the id of a figure where ``trace`` takes it, '' where not. parts: its key, then its column."""
+    name = figure_id(table, parts[:-1], str(parts[-1]))
+    return name if name in data.figures or record_of(name) else ""
 
 
 def _waiting(data: ReportData) -> int:
@@ -161,7 +163,7 @@ def _ratings(data: ReportData, shown: Shown, aspect: str) -> Ratings:
             Part(
                 rating, shown.rating(rating), shown.style(aspect, rating), *counts[code, rating],
                 shown.percent(counts[code, rating][1]),
-                known(data, "progress_by_policy", code, aspect, rating, "count"),
+                *(known(data, "progress_by_policy", code, aspect, rating, name) for name in ("count", "share")),
             )
             for rating in ratings
         )  # fmt: skip

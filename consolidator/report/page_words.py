@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from schemas.headings import heading
+from schemas.outputs.figures import FIGURES
 
 if TYPE_CHECKING:
     from consolidator.report.overview import Overview
@@ -62,5 +63,6 @@ def page_words(shown: Shown, answers: Overview, *, public: bool) -> dict[str, st
         "back": say("Back to the list"),
         "next": say("Next →"),
         "no_script": say("Filters and the pages of single initiatives need JavaScript; the list above is complete."),
+        "figure": "" if public else FIGURES.field("id").title(shown.lang),
         "footer": say("Made for publication.") if public else say("For use within the office; not for publication."),
     }

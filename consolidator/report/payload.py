@@ -39,6 +39,7 @@ def payload(data: ReportData, words: Mapping[str, str]) -> str:
         "lang": data.lang,
         "title": plain(plan.title),
         "year": plan.reporting_year,
+        "period": plan.period,
         "unit": plan.money_unit,
         "decimals": plan.decimals,
         "words": dict(words),

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Self
 
 from consolidator.language import translations
 from consolidator.model import PENDING, UNSETTLED, WHOLE
@@ -24,6 +24,19 @@ if TYPE_CHECKING:
 _CONTROL: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff\ud800-\udfff]")
 """What neither HTML nor XML can hold, and what Word templates would take for page breaks."""
 WAITING: Final = (PENDING, UNSETTLED)
+
+
+class Printed(str):
+    """A text of a document; figure: the name that ``trace`` takes, '' where it is no figure of its own."""
+
+    __slots__ = ("figure",)
+    figure: str
+
+    def __new__(cls, text: str = "", figure: str = "") -> Self:
+        """Return the text, knowing its figure."""
+        made = super().__new__(cls, text)
+        made.figure = figure
+        return made
 
 
 @dataclass(frozen=True)

@@ -21,6 +21,7 @@ from xlsxwriter.utility import xl_rowcol_to_cell
 
 from consolidator.language import translations
 from consolidator.model import Finding
+from consolidator.report.shown import Printed
 from consolidator.report.word import sandbox
 from consolidator.report.word_tags import known_names
 from schemas.codes import CODES
@@ -229,6 +230,8 @@ class _Names:
             return _ANY
         if isinstance(owner, dict) and attribute in owner:
             return owner[attribute]
+        if isinstance(owner, Printed) and attribute == "figure":
+            return ""
         written = _written_name(node)
         near = difflib.get_close_matches(attribute, list(owner), 1, 0.0) if isinstance(owner, dict) else []
         start = written.rpartition(".")[0]

@@ -9,9 +9,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from consolidator.model import WHOLE
-from consolidator.report.overview import overview
+from consolidator.report.overview import AMOUNTS, known, overview
 from consolidator.report.sentences import incoming_lines, lead_lines, state_words
-from consolidator.report.shown import Shown, plain
+from consolidator.report.shown import Printed, Shown, plain
 from consolidator.report.word_charts import ChartSeries, WordChart
 from schemas.headings import heading
 from schemas.outputs import OUTPUTS
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
     from consolidator.report.data import ReportData
-    from consolidator.report.overview import Bar, Overview, Ratings
+    from consolidator.report.overview import Bar, Level, Overview, Ratings
 
 TABLES: Final = tuple(name for name, table in OUTPUTS.items() if name not in
                       {"submissions", "findings", "repairs", "reconciliation"})  # fmt: skip
@@ -32,16 +32,23 @@ _PART: Final = ("rating", "meaning", "count", "percent")
 _BAR: Final = ("code", "name", "depth", "indent", "total")
 
 Names = dict[str, Any]
-"""The tags there are: '' a text, 'chart' a chart, a list of one element rows, a dictionary names within."""
+"""The tags there are: '' a text, 'chart' a chart, a list of one element rows, a dictionary names within.
+
+A ``Printed`` text is one that may be a figure: ``row.actual.figure`` prints its name.
+"""
+_FIGURE: Final = Printed()
 
 
 def known_names() -> Names:
     """Return every tag a template may use."""
-    bar = {**dict.fromkeys(_BAR, ""), "parts": [dict.fromkeys(_PART, "")]}
+    part = dict.fromkeys(_PART, "") | {"count": _FIGURE, "percent": _FIGURE}
+    bar = {**dict.fromkeys(_BAR, ""), "total": _FIGURE, "parts": [part]}
     rows: dict[str, list[Names]] = {
-        name: [dict.fromkeys((field.name for field in OUTPUTS[name].fields), "")] for name in TABLES
+        name: [dict.fromkeys((field.name for field in OUTPUTS[name].fields), _FIGURE)] for name in TABLES
     }
-    rows["initiatives"][0] |= {name: rows[name] for name in OF_INITIATIVE} | {"ratings": [{"aspect": "", "rating": ""}]}
+    rows["initiatives"][0] |= {name: rows[name] for name in OF_INITIATIVE} | {
+        "ratings": [{"aspect": "", "rating": _FIGURE}]
+    }
     return {
         "plan": dict.fromkeys(_PLAN, ""),
         "lead": [""],
@@ -49,11 +56,9 @@ def known_names() -> Names:
         "waiting_count": "",
         "incoming": [""],
         "missing": [dict.fromkeys(("bureau", "name", "state", "blocking"), "")],
-        "aspects": [
-            {"name": "", "scale": [dict.fromkeys(_PART, "")], "whole": bar, "policies": [bar], "chart": "chart"}
-        ],
-        "years": [dict.fromkeys(("year", "planned", "actual", "cumulative_planned", "cumulative_actual"), "")],
-        "levels": [dict.fromkeys(("level", "count", "judged", "met", "percent"), "")],
+        "aspects": [{"name": "", "scale": [part], "whole": bar, "policies": [bar], "chart": "chart"}],
+        "years": [{"year": "", **dict.fromkeys(AMOUNTS, _FIGURE)}],
+        "levels": [{"level": "", **dict.fromkeys(("count", "judged", "met", "percent"), _FIGURE)}],
         "below_target": rows["indicator_achievement"],
         "charts": {"effects": "chart", "effects_accumulated": "chart"},
         **rows,
@@ -68,7 +73,9 @@ def context(data: ReportData, draw: Callable[[WordChart], object]) -> dict[str, 
     for row, raw in zip(rows["initiatives"], data.rows("initiatives"), strict=True):
         own = raw["relisted_of"] or raw["id"]
         row |= {name: groups.get(own, []) for name, groups in of_initiative.items()}
-        row["ratings"] = [{"aspect": one.name, "rating": row[f"rating_{one.aspect}"]} for one in answers.ratings]
+        row["ratings"] = [
+            {"aspect": one.name, "rating": _rating(data, row, own, one.aspect)} for one in answers.ratings
+        ]
     return {
         "plan": _plan(data, shown, answers),
         "lead": lead_lines(answers, shown),
@@ -79,16 +86,11 @@ def context(data: ReportData, draw: Callable[[WordChart], object]) -> dict[str, 
         "aspects": [_aspect(one, shown, draw) for one in answers.ratings],
         "years": [
             {"year": year.label} | {
-                name: shown.number(getattr(year, name), loss=True)
-                for name in ("planned", "actual", "cumulative_planned", "cumulative_actual")
+                name: Printed(shown.number(getattr(year, name), loss=True), year.figures[name]) for name in AMOUNTS
             }
             for year in answers.years
         ],
-        "levels": [
-            {"level": one.level, "count": str(one.count), "judged": str(one.judged), "met": str(one.met),
-             "percent": one.percent}
-            for one in answers.levels
-        ],
+        "levels": [{"level": one.level, **_level(data, one)} for one in answers.levels],
         "below_target": [
             row for row, raw in zip(rows["indicator_achievement"], data.rows("indicator_achievement"), strict=True)
             if raw["year"] == data.plan.reporting_year and raw["met"] == "no"
@@ -112,8 +114,30 @@ def _plan(data: ReportData, shown: Shown, answers: Overview) -> dict[str, str]:
 
 def _rows(data: ReportData, shown: Shown, table: str) -> list[dict[str, Any]]:
     """Return a table's rows as they are printed; fields that this report doesn't have are empty."""
-    fields = [field.name for field in OUTPUTS[table].fields]
-    return [{name: shown.value(table, name, row.get(name)) for name in fields} for row in data.rows(table)]
+    fields, key = [field.name for field in OUTPUTS[table].fields], OUTPUTS[table].key
+
+    def printed(row: dict[str, Any], name: str) -> Printed:
+        of_public = data.public and table == "revisions_by_kind"  # counts what was accepted alone
+        figure = known(data, table, *(row.get(part) for part in key), name) if key and not of_public else ""
+        return Printed(shown.value(table, name, row.get(name)), figure)
+
+    return [{name: printed(row, name) for name in fields} for row in data.rows(table)]
+
+
+def _rating(data: ReportData, row: dict[str, Any], initiative: str, aspect: str) -> Printed:
+    """Return an initiative's rating of this time. initiative: the one that is rated, of a relisted row its original."""
+    plan = data.plan
+    figure = known(data, "evaluations", initiative, plan.reporting_year, plan.period, aspect, "rating")
+    return Printed(row[f"rating_{aspect}"], figure)
+
+
+def _level(data: ReportData, one: Level) -> dict[str, Printed]:
+    texts = {"count": str(one.count), "judged": str(one.judged), "met": str(one.met), "percent": one.percent}
+    columns = {"percent": "share"}
+    return {
+        name: Printed(text, known(data, "indicators_by_level", one.level, columns.get(name, name)))
+        for name, text in texts.items()
+    }
 
 
 def _by_initiative(
@@ -140,14 +164,14 @@ def _aspect(one: Ratings, shown: Shown, draw: Callable[[WordChart], object]) -> 
 
     def bar(given: Bar) -> dict[str, Any]:
         parts = [
-            {"rating": part.text, "meaning": meanings[part.text], "count": str(part.count), "percent": part.percent}
+            {"rating": part.text, "meaning": meanings[part.text], "count": Printed(str(part.count), part.figure),
+             "percent": Printed(part.percent, part.share_figure)}
             for part in given.parts
-        ]
+        ]  # fmt: skip
         name = heading("whole", shown.lang) if given.code == WHOLE else given.name
         indent = "　" * max(0, given.depth - 1)
-        return dict(zip(_BAR, (given.code, name, str(given.depth), indent, str(given.total)), strict=True)) | {
-            "parts": parts
-        }
+        values = (given.code, name, str(given.depth), indent, Printed(str(given.total), given.figure))
+        return dict(zip(_BAR, values, strict=True)) | {"parts": parts}
 
     return {
         "name": one.name,

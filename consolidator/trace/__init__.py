@@ -1,6 +1,6 @@
 """From a figure of the master workbook, or its id, to the cells that it was computed from.
 
-``find``     which figure is meant
+``find``     which figure is meant; ``records`` the values of single records, which no summary need show
 ``explain``  how it is computed
 ``sources``  which cells that takes
 """
@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from consolidator.trace.explain import explain
 from consolidator.trace.explained import Explained
 from consolidator.trace.find import find, shown_in
+from consolidator.trace.records import record_figure
 from consolidator.trace.sources import SOURCE_COLUMNS, Sources
 
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ class Trace:
     """One figure and where it comes from."""
 
     figure: str  # id
-    sheet: str
+    sheet: str  # '' of a record's value that no summary shows
     cell: str
     table: str  # of schemas.outputs
     column: str
@@ -43,17 +44,18 @@ class Trace:
 def trace(file: MasterFile, wanted: str, path: Path) -> Trace:
     """Return what is behind a figure.
 
-    wanted: 'SHEET!CELL' or an id of data/figures.csv; path is for messages. Raises OperatorError O123 where there is no
-    such figure, with those nearby.
+    wanted: 'SHEET!CELL', an id of data/figures.csv, or that of a record's value (``figure_ids.RECORDS``); path is for
+    messages. Raises OperatorError O123 where there is no such figure, with those nearby.
     """
-    return traced(file, find(file.record.figures, wanted, path), Sources(file.record.master))
+    row = record_figure(file.record.master, wanted) if wanted not in set(file.record.figures["id"]) else None
+    return traced(file, row or find(file.record.figures, wanted, path), Sources(file.record.master))
 
 
 def traced(file: MasterFile, row: Mapping[str, Any], sources: Sources) -> Trace:
     """Return what is behind the figure of a row of the master's figures. sources: of its master."""
     key = json.loads(row["output_key"])
     explained = explain(sources, row["output_table"], key, row["column"])
-    shown = shown_in(file, row["sheet"], row["cell"])
+    shown = shown_in(file, row["sheet"], row["cell"]) if row["cell"] else None
     return Trace(
         figure=row["id"],
         sheet=row["sheet"],
@@ -63,7 +65,7 @@ def traced(file: MasterFile, row: Mapping[str, Any], sources: Sources) -> Trace:
         key=tuple((name, str(value)) for name, value in key.items()),
         explained=explained,
         shown=shown,
-        changed=_differs(explained.value, shown),
+        changed=bool(row["cell"]) and _differs(explained.value, shown),
     )
 
 

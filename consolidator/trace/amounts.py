@@ -9,7 +9,7 @@ import pandas as pd
 
 from consolidator.model import WHOLE
 from consolidator.percent import percentage
-from consolidator.trace.explained import Explained, Key, below, count, share
+from consolidator.trace.explained import Explained, Key, added, below, count, share, summed
 from consolidator.trace.sources import source_frame
 
 if TYPE_CHECKING:
@@ -27,8 +27,6 @@ _ROLES: Final[Mapping[str, Mapping[str | None, str]]] = {
     "share": {"yes": "part", "no": "whole"},
 }
 """What an indicator that is met, not met or not judged plays in a figure of its level."""
-_PLACES: Final = 8
-"""Decimals kept of a sum; one yen is 0.00000001 億円."""
 
 
 def indicators(sources: Sources, key: Key, column: str) -> Explained:
@@ -103,16 +101,14 @@ def effects(sources: Sources, key: Key, column: str) -> Explained:
         rows = rows[rows["kind"] == key["kind"]]
     lines = rows.to_dict("records")
     if name in {"planned", "actual"}:
-        frame = source_frame(s for row in lines for s in _amount(sources, row, name, "amount"))
-        value = _sum(frame, "amount")
-        return Explained("sum", value, () if value is None else (("amount", value),), frame)
-    parts = [_amount(sources, row, *part) for row in lines for part in (("actual", "amount"), ("planned", "planned"))]
+        return added(s for row in lines for s in amount(sources, row, name, "amount"))
+    parts = [amount(sources, row, *part) for row in lines for part in (("actual", "amount"), ("planned", "planned"))]
     return _compared(master.plan, source_frame(s for part in parts for s in part), name)
 
 
 def _compared(plan: Plan, frame: pd.DataFrame, name: str) -> Explained:
     """Return how much of what was planned was realised, in percent, or the difference of both."""
-    actual, planned = _sum(frame, "amount"), _sum(frame, "planned")
+    actual, planned = summed(frame, "amount"), summed(frame, "planned")
     operands = tuple((role, value) for role, value in (("amount", actual), ("planned", planned)) if value is not None)
     if actual is None or planned is None:
         return Explained(name, None, operands, frame)
@@ -122,13 +118,7 @@ def _compared(plan: Plan, frame: pd.DataFrame, name: str) -> Explained:
     return Explained("rate", value, operands, frame)
 
 
-def _sum(frame: pd.DataFrame, role: str) -> float | None:
-    """Return the exact sum of the sources of a role, None of none."""
-    amounts = frame["value"][frame["role"] == role]
-    return float(round(sum((Decimal(str(amount)) for amount in amounts), Decimal()), _PLACES)) if len(amounts) else None
-
-
-def _amount(sources: Sources, row: Mapping[Any, Any], name: str, role: str) -> list[Source]:
+def amount(sources: Sources, row: Mapping[Any, Any], name: str, role: str) -> list[Source]:
     """Return where an amount comes from: this year's returns, or the ledger."""
     value, initiative = _number(row[name]), row["initiative"]
     now = name == "actual" and row["year"] == sources.master.plan.reporting_year

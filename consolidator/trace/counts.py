@@ -71,15 +71,16 @@ def _tally(sources: Sources, rows: pd.DataFrame, key: Key, column: str) -> Expla
         outside = excluded(plan, aspect)
         base = [symbol for symbol in scale(plan, aspect) if symbol not in outside]
         roles = {symbol: "part" if symbol == rating else "whole" for symbol in base}
-        return share(plan, (s for i, r in ratings if r in roles for s in _rating(sources, roles[r], i, aspect, r)))
+        parts = (current_rating(sources, roles[r], i, aspect, r) for i, r in ratings if r in roles)
+        return share(plan, (source for sources_of in parts for source in sources_of))
     chosen = [(i, r) for i, r in ratings if rating in {WHOLE, r} and not pd.isna(r)]
-    now = [s for i, r in chosen for s in _rating(sources, "counted", i, aspect, r)]
+    now = [s for i, r in chosen for s in current_rating(sources, "counted", i, aspect, r)]
     if column == "change":
         return change(now, _past(sources, "before", rows, (aspect, rating, plan.reporting_year - 1)))
     return count(now)
 
 
-def _rating(sources: Sources, role: str, initiative: str, aspect: str, rating: str) -> list[Source]:
+def current_rating(sources: Sources, role: str, initiative: str, aspect: str, rating: str) -> list[Source]:
     """Return where an initiative's rating comes from; what is not in yet is known from the ledger alone.
 
     A second evaluation may stand in the ledger, too.

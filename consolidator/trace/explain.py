@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from consolidator.trace.amounts import by_level, effects, indicators
 from consolidator.trace.counts import budget, by_axis, by_department, by_policy, matrix, revisions
+from consolidator.trace.records import budget_amount, effect, rating
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -23,6 +24,9 @@ _TABLES: Final[dict[str, Callable[[Sources, Key, str], Explained]]] = {
     "indicator_achievement": indicators,
     "indicators_by_level": by_level,
     "effects_by_year": effects,
+    "initiatives": budget_amount,
+    "evaluations": rating,
+    "effects": effect,
 }
 
 

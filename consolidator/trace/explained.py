@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any, Final
 
 from consolidator.percent import percentage
 from consolidator.trace.sources import source_frame
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
     from consolidator.model import Plan
     from consolidator.trace.sources import Source
 
+_PLACES: Final = 8
+"""Decimals kept of a sum; one yen is 0.00000001 億円."""
 Key = dict[str, Any]
 """The fields of a published table that choose the rows of a figure."""
 
@@ -59,6 +62,19 @@ def share(plan: Plan, sources: Iterable[Source], each: str = "initiative") -> Ex
     whole = int(frame[each][frame["role"].isin(["part", "whole"])].nunique())
     value = percentage(part, whole, plan.decimals, plan.rounding)
     return Explained("share", value, (("part", float(part)), ("whole", float(whole))), frame, each)
+
+
+def added(sources: Iterable[Source]) -> Explained:
+    """Add up the amounts of the sources of role amount."""
+    frame = source_frame(sources)
+    value = summed(frame, "amount")
+    return Explained("sum", value, () if value is None else (("amount", value),), frame)
+
+
+def summed(frame: pd.DataFrame, role: str) -> float | None:
+    """Return the exact sum of the sources of a role, None of none."""
+    amounts = frame["value"][frame["role"] == role]
+    return float(round(sum((Decimal(str(amount)) for amount in amounts), Decimal()), _PLACES)) if len(amounts) else None
 
 
 def below(plan: Plan, code: str) -> list[str]:
