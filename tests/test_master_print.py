@@ -12,11 +12,14 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from libreoffice import _converted
 from lxml import etree
+from masters import initiative, ledger, master, plan
 from openpyxl import load_workbook
-from openpyxl.utils import range_boundaries
+from openpyxl.utils import get_column_letter, range_boundaries
 from reports import HOSTILE, hostile, large
 from test_master_book import flat, full
 
+from consolidator.model import PENDING, Rating, Submission
+from consolidator.publish.book_style import LINE, MOST_HEIGHT, line_count
 from consolidator.publish.master_book import write_master
 from consolidator.publish.master_page import breaks
 from consolidator.summarise import summarise
@@ -187,3 +190,57 @@ def test_what_departments_type_is_text_in_cells_charts_and_links() -> None:
         for name in package.namelist():
             assert b"<script>" not in package.read(name), name
             assert b'TargetMode="External"' not in package.read(name), name
+
+
+def crowded() -> Master:
+    """Forty initiatives with long titles in one cell of a matrix, and a scale whose meanings are long."""
+    scale = tuple(
+        Rating("overall", symbol, f"計画に対して{symbol}の程度まで進んだと認められる取組で、見直しを要しないもの", rank,
+               counted=True, reason_required=False)
+        for rank, symbol in enumerate("◎○△×", start=1)
+    )  # fmt: skip
+    rows = [initiative(f"{n}", "1", "○", title=f"{n}番の" + "とても長い名前の取組" * 7) for n in range(40)]
+    points = [("a", "手段", "1", "民間活力"), ("a", "手段", "2", "協働"), ("b", "姿勢", "1", "選択")]
+    tags = [(row["id"], axis, "1") for row in rows for axis in "ab"]
+    return master(rows, plan(ratings=scale, tables=ledger(axes=points, tags=tags)))
+
+
+def test_nothing_of_a_crowded_matrix_is_cut_off_and_each_initiative_stands_in_its_cell() -> None:
+    sheet = load_workbook(BytesIO(written(crowded())))["マトリクス"]
+    titles = next(row for row in range(1, 40) if sheet.cell(row, 1).value == "取組と評価") + 2
+    cells = [sheet.cell(row, 3) for row in range(titles, sheet.max_row + 1) if sheet.cell(row, 1).value == "1"]
+    assert len(cells) > 1
+    lines = [line for cell in cells for line in str(cell.value).split("\n")]
+    assert [line.partition(" ")[0] for line in lines] == [f"○　{n}" for n in range(40)]
+    width = sheet.column_dimensions["C"].width
+    for cell in cells:
+        assert line_count(str(cell.value), width, 9) * 9 * LINE < sheet.row_dimensions[cell.row].height <= MOST_HEIGHT
+    assert sheet.print_title_rows == f"${titles - 1}:${titles - 1}"
+
+
+def test_a_long_legend_is_broken_into_lines_within_what_is_printed() -> None:
+    book = load_workbook(BytesIO(written(crowded())))
+    for sheet in (book["マトリクス"], book["視点別"]):
+        legend = next(cell for cell in (sheet["A2"], sheet["A3"]) if str(cell.value).startswith("◎："))
+        area = next(area for area in sheet.merged_cells.ranges if legend.coordinate in area)
+        assert area.max_col == range_boundaries(str(sheet.print_area).split("!")[-1].replace("$", ""))[2]
+        width = sum(sheet.column_dimensions[get_column_letter(c)].width for c in range(1, area.max_col + 1))
+        height = sheet.row_dimensions[legend.row].height
+        assert line_count(str(legend.value), width, 9) * 9 * LINE < height
+        assert legend.alignment.wrap_text
+
+
+def test_the_cover_names_departments_whole_and_says_how_many_more_are_missing() -> None:
+    names = [(f"D{n}", "総務局", f"第{n}・行政経営改革推進担当課") for n in range(1, 10)]
+    rows = [initiative(str(n), "1", PENDING, lead=code, lead_name=name) for n, (code, _, name) in enumerate(names)]
+    held = ledger(departments=names, initiatives=[(row["id"], row["title"], "1", row["lead"]) for row in rows])
+    made = master(rows, plan(tables=held), submissions=(Submission("a.xlsx", "", "D1", "accepted"),))
+    sheet = load_workbook(BytesIO(written(made)))["表紙"]
+    said = next(
+        str(cell.value) for row in sheet.iter_rows() for cell in row if "未提出：" in str(cell.value or "")[10:]
+    )
+    told = re.search(r"未提出：(.+)、ほか(\d+)部署", said)
+    assert told is not None, said
+    shown = told[1].split("、")
+    assert set(shown) <= {name for _, _, name in names}
+    assert len(shown) + int(told[2]) == len(names) - 1

@@ -140,14 +140,18 @@ def row_heights(columns: Iterable[tuple[Sequence[str], float]], size: float = SI
     return [known[many] for many in lines]
 
 
+def most_lines(size: float = SIZE) -> int:
+    """Return how many lines the highest row that Excel has can hold."""
+    return int((MOST_HEIGHT - 2.5) / (size * LINE))
+
+
 def fitted_width(texts: Iterable[str], least: float, most: float, lines: int, size: float = SIZE) -> float:
     """Return the narrowest width in which nine texts in ten take at most so many lines, and every one fits a row."""
     longest = sorted({text for text in texts if text}, key=lambda text: (len(text), text))  # a set has no order
     if not longest:
         return least
     usual, last = longest[int(len(longest) * 0.9)] if len(longest) > 1 else longest[-1], longest[-1]
-    possible = int((MOST_HEIGHT - 2.5) / (size * LINE))
-    width = least
+    width, possible = least, most_lines(size)
     while width < most and (line_count(usual, width, size) > lines or line_count(last, width, size) > possible):
         width += 1
     return width

@@ -11,6 +11,8 @@ from consolidator.publish.master_page import shown
 from consolidator.publish.standing import standings
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from consolidator.publish.master_context import Book
     from consolidator.publish.master_page import Page
 
@@ -85,16 +87,27 @@ def write_incoming(book: Book, page: Page, place: tuple[int, int]) -> int:
     came = sum(one.state != "missing" for one in found)
     text = book.say("{came} of {asked} departments have returned a form.", came=came, asked=len(found))
     missing = [one.name for one in found if one.state == "missing"]
-    if missing:
-        names = book.say("Not returned: {names}", names="、".join(missing))
-        text = f"{text}\n{shortened(names, sum(page.widths[left + n] for n in range(5)) / 2)}"
     mend = [one.name for one in found if one.state in {"mend", "held"}]
-    if mend and not missing:
-        names = book.say("To be mended or decided: {names}", names="、".join(mend))
-        text = f"{text}\n{shortened(names, sum(page.widths[left + n] for n in range(5)) / 2)}"
+    room = int(sum(page.widths[left + n] for n in range(5)) - 2)
+    if missing:
+        line = _naming(book, lambda names: book.say("Not returned: {names}", names=names), missing, room)
+        text = f"{text}\n{line}"
+    elif mend:
+        line = _naming(book, lambda names: book.say("To be mended or decided: {names}", names=names), mend, room)
+        text = f"{text}\n{line}"
     sheet = book.pages["submissions"]
     page.text(bottom - 2, left, book.say("What came in"), "subtitle")
     page.sheet.merge_range(bottom - 1, left, bottom, left + 4, "", page.formats("cell", "wrap"))
     page.text(bottom - 1, left, text, "cell", "wrap")
     page.link(bottom - 2, left + 4, f"{quoted(sheet)}!A1", sheet.name, "right")
     return bottom - 3
+
+
+def _naming(book: Book, said: Callable[[str], str], names: list[str], room: int) -> str:
+    """Return a sentence that names as many departments as a line holds, and says how many more there are."""
+    for count in range(len(names), 0, -1):
+        told, left_out = "、".join(names[:count]), len(names) - count
+        told = book.say("{names} and {count} more", names=told, count=left_out) if left_out else told
+        if display_width(line := said(told)) <= room:
+            return line
+    return shortened(said("、".join(names)), room / 2)

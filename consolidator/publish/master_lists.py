@@ -182,6 +182,7 @@ def _nothing(book: Book, page: Page, sentence: str) -> None:
 
 
 def _finish(book: Book, page: Page, head: int, last: int, width: int) -> None:
+    page.fit_notes(width - 1)
     page.sheet.freeze_panes(head + 1, 1)
     page.sheet.print_area(0, 0, last, width - 1)
     set_up_page(page, plan=book.plan.title, stamp=book.stamp, repeat=(head, head))

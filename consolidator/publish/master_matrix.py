@@ -5,13 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from consolidator.publish.book_style import fitted_width
+from consolidator.publish.book_style import fitted_width, line_counts, most_lines
 from consolidator.publish.master_context import records, total
 from consolidator.publish.master_initiatives import point
 from consolidator.publish.master_page import figure
 from schemas.headings import heading
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from consolidator.publish.master_context import Book
     from consolidator.publish.master_initiatives import InitiativeColumns
     from consolidator.publish.master_page import Page
@@ -20,6 +22,8 @@ _LEFT: Final = 2
 """Columns of the code and the name of a row's point."""
 _ROOM: Final = 200
 """Characters that a page holds across in letters that can still be read."""
+_SIZE: Final = 9
+"""Points of the letters of titles."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,12 +111,33 @@ def _titles(book: Book, page: Page, top: int, axes: Axes) -> int:
     for line in records(book.summaries["axis_matrix_initiatives"]):
         text = f"{line['marks']}　{line['id']} {line['title']}"
         held.setdefault((line["row_code"], line["column_code"]), []).append(text)
-    for row, (code, name) in enumerate(axes.rows, start=top + 1):
-        page.text(row, 0, code, "cell", "centre", "top")
-        page.text(row, 1, name, "cell", "wrap", "top")
-        texts: dict[int, object] = {1: name}
-        for column, (other, _) in enumerate(axes.columns, start=_LEFT):
-            texts[column] = "\n".join(held.get((code, other), []))
-            page.text(row, column, texts[column], "cell", "wrap", "top", "tight")
-        page.fit_row(row, texts, size=9)
-    return top + len(axes.rows)
+    places = [(column, code) for column, (code, _) in enumerate(axes.columns, start=_LEFT)]
+    row = top
+    for code, name in axes.rows:
+        cells = [[*held.get((code, other), [])] for _, other in places]
+        if any(sum(line_counts(lines, page.widths[column], _SIZE)) > most_lines(_SIZE)
+               for lines, (column, _) in zip(cells, places, strict=True)):  # fmt: skip
+            cells = [_in_rows(lines, page.widths[column]) for lines, (column, _) in zip(cells, places, strict=True)]
+        else:
+            cells = [["\n".join(lines)] for lines in cells]
+        for line in range(max(map(len, cells))):
+            row += 1
+            page.text(row, 0, code, "cell", "centre", "top")
+            page.text(row, 1, name, "cell", "wrap", "top")
+            texts: dict[int, object] = {1: name}
+            for (column, _), parts in zip(places, cells, strict=True):
+                texts[column] = parts[line] if line < len(parts) else ""
+                page.text(row, column, texts[column], "cell", "wrap", "top", "tight")
+            page.fit_row(row, texts, size=_SIZE)
+    return row
+
+
+def _in_rows(lines: Sequence[str], width: float) -> list[str]:
+    """Return the lines of a cell in several texts, three to the highest row there is: a page may end between them."""
+    texts, room = [""], 0
+    for line, count in zip(lines, line_counts(lines, width, _SIZE), strict=True):
+        if count > room:
+            texts, room = [*filter(None, texts), line], most_lines(_SIZE) // 3 - count
+        else:
+            texts[-1], room = f"{texts[-1]}\n{line}", room - count
+    return texts

@@ -12,7 +12,7 @@ from xlsxwriter.utility import xl_rowcol_to_cell
 
 from consolidator.figure_ids import key_path
 from consolidator.model import WHOLE
-from consolidator.publish.book_style import row_height
+from consolidator.publish.book_style import line_count, row_height
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -32,6 +32,8 @@ ACROSS_SCALE: Final = 70
 """Percent: letters of 8 points are printed with 5.6."""
 ACROSS_POINTS: Final = PAGE_WIDTH * 100 / ACROSS_SCALE
 """What a landscape A4 page holds between our margins at that scale."""
+NOTE: Final = 9
+"""Points of the letters of a note."""
 DENSE: Final = 14.5
 """Height in points of a row of data behind other sheets, in letters of 8 points."""
 _CANONICAL: Final = json.JSONEncoder(ensure_ascii=False, sort_keys=True)
@@ -84,6 +86,7 @@ class Page:
     chart: Callable[[dict[str, str]], Chart]  # makes a chart of the workbook
     cut_mark: str  # ends a text that is too long for a cell
     figures: list[tuple[str, ...]] = field(default_factory=list)
+    notes: list[tuple[int, int, str]] = field(default_factory=list)  # row, column, text
     links: int = 0
     widths: dict[int, float] = field(default_factory=dict)
     heights: dict[int, float] = field(default_factory=dict)
@@ -170,7 +173,16 @@ class Page:
         for row, note in enumerate(notes, start=1):
             self.text(row, notes_at, note, "note")
             self.height(row, 17)
+            self.notes.append((row, notes_at, note))
         return len(notes) + 1
+
+    def fit_notes(self, last: int) -> None:
+        """Break the heading's notes that are longer than what is printed, up to the last column, into lines."""
+        for row, column, note in self.notes:
+            width = sum(self.widths.get(one, 8.43) for one in range(column, last + 1))
+            if line_count(note, width, NOTE) > 1:
+                self.merged((row, column, row, last), note, "note", "wrap", "top")
+                self.height(row, row_height([(note, width)], NOTE))
 
 
 def shown(value: Any) -> str:  # noqa: ANN401 - a value of any column

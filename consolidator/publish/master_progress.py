@@ -89,8 +89,9 @@ def write_axis_matrix(book: Book, page: Page, columns: InitiativeColumns) -> Non
     top = page.heading(page.name, note, _legend(book)) + 1
     titles, last, right = write_matrix(book, page, top, columns)
     page.sheet.freeze_panes(0, 2)
-    _finish(book, page, None, (0, 0, last, right))
-    if pages_of(page, last, right) > SHRUNK:
+    longer = pages_of(page, last, right) > SHRUNK
+    _finish(book, page, (titles, titles) if longer else None, (0, 0, last, right))
+    if longer:
         page.sheet.set_h_pagebreaks([titles - 1])
 
 
@@ -121,6 +122,7 @@ def _code_width(lines: list[Line]) -> float:
 
 
 def _finish(book: Book, page: Page, repeat: tuple[int, int] | None, area: tuple[int, int, int, int]) -> None:
+    page.fit_notes(area[3])
     page.sheet.print_area(*area)
     set_up_page(page, plan=book.plan.title, stamp=book.stamp, repeat=repeat)
     page.sheet.fit_to_pages(1, whole_pages(page, area[2], area[3]))
