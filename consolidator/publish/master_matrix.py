@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import zip_longest
 from typing import TYPE_CHECKING, Final
 
 from consolidator.publish.book_style import fitted_width, line_counts, most_lines
@@ -112,30 +113,33 @@ def _titles(book: Book, page: Page, top: int, axes: Axes) -> int:
         text = f"{line['marks']}　{line['id']} {line['title']}"
         held.setdefault((line["row_code"], line["column_code"]), []).append(text)
     places = [(column, code) for column, (code, _) in enumerate(axes.columns, start=_LEFT)]
+    widths = [page.widths[column] for column, _ in places]
     row = top
     for code, name in axes.rows:
-        cells = [[*held.get((code, other), [])] for _, other in places]
-        if any(sum(line_counts(lines, page.widths[column], _SIZE)) > most_lines(_SIZE)
-               for lines, (column, _) in zip(cells, places, strict=True)):  # fmt: skip
-            cells = [_in_rows(lines, page.widths[column]) for lines, (column, _) in zip(cells, places, strict=True)]
-        else:
-            cells = [["\n".join(lines)] for lines in cells]
-        for line in range(max(map(len, cells))):
+        for texts in _rows([held.get((code, other), []) for _, other in places], widths):
             row += 1
             page.text(row, 0, code, "cell", "centre", "top")
             page.text(row, 1, name, "cell", "wrap", "top")
-            texts: dict[int, object] = {1: name}
-            for (column, _), parts in zip(places, cells, strict=True):
-                texts[column] = parts[line] if line < len(parts) else ""
-                page.text(row, column, texts[column], "cell", "wrap", "top", "tight")
-            page.fit_row(row, texts, size=_SIZE)
+            shown: dict[int, object] = {1: name}
+            for (column, _), text in zip(places, texts, strict=True):
+                shown[column] = text
+                page.text(row, column, text, "cell", "wrap", "top", "tight")
+            page.fit_row(row, shown, size=_SIZE)
     return row
 
 
-def _in_rows(lines: Sequence[str], width: float) -> list[str]:
+def _rows(cells: Sequence[Sequence[str]], widths: Sequence[float]) -> list[tuple[str, ...]]:
+    """Return the texts of a point's row, in several rows where one would have to be higher than Excel lets."""
+    counts = [line_counts(lines, width, _SIZE) for lines, width in zip(cells, widths, strict=True)]
+    if all(sum(each) <= most_lines(_SIZE) for each in counts):
+        return [tuple("\n".join(lines) for lines in cells)]
+    return list(zip_longest(*map(_parts, cells, counts), fillvalue=""))
+
+
+def _parts(lines: Sequence[str], counts: Sequence[int]) -> list[str]:
     """Return the lines of a cell in several texts, three to the highest row there is: a page may end between them."""
     texts, room = [""], 0
-    for line, count in zip(lines, line_counts(lines, width, _SIZE), strict=True):
+    for line, count in zip(lines, counts, strict=True):
         if count > room:
             texts, room = [*filter(None, texts), line], most_lines(_SIZE) // 3 - count
         else:
