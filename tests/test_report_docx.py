@@ -12,11 +12,16 @@ from typing import TYPE_CHECKING, Any
 import docx
 import pytest
 from calc import running_calc
+from docx.oxml.ns import qn
 from lxml import etree
+from masters import UNSETTLED, initiative, ledger, letters, master, plan
 from reports import HOSTILE, PENDING, data, hostile, small
 
 from consolidator.language import action_of, message_of
 from consolidator.model import OperatorError
+from consolidator.report.overview import overview
+from consolidator.report.sentences import summary_lines
+from consolidator.report.shown import Shown
 from consolidator.report.word import find_document, read_document, render_document
 from consolidator.report.word_check import check_document
 from consolidator.report.word_tags import context, known_names
@@ -311,3 +316,30 @@ def test_a_template_may_print_the_name_of_a_figure_and_of_nothing_else() -> None
     stream = io.BytesIO()
     template.save(stream)
     assert [finding.code for finding in check_document(stream.getvalue(), "ja")] == ["T121"]
+
+
+def test_the_first_page_tells_effects_indicators_and_who_is_missing_too() -> None:
+    made = small(last=PENDING)
+    lines = summary_lines(overview(data(made)), ["総務課", "財政課"], Shown(made.plan, "ja"))
+    assert lines[2:] == [
+        "遅れている取組は 1 件です。",
+        "令和元年度までの効果額の累計は 160（計画 406、単位：百万円）です。",
+        "判定した 2 指標のうち、1 指標が目標を達成しました。",
+        "3部署のうち0部署が提出しました。",
+        "未提出：総務課、財政課",
+    ], lines
+    assert "FY2019: 160 (million yen)" in "".join(summary_lines(overview(data(made, "en")), [], Shown(made.plan, "en")))
+    many = summary_lines(overview(data(made)), [f"第{n}課" for n in range(1, 15)], Shown(made.plan, "ja"))[-1]
+    assert many.endswith("第10課、ほか4部署")
+
+
+def test_ratings_of_a_table_across_get_equal_room_and_the_table_keeps_its_width() -> None:
+    rated = [initiative(str(n), "1", one) for n, one in enumerate((*"SABC", "対象外", PENDING, UNSETTLED))]
+    made = data(master(rated, plan(ratings=letters("overall"), tables=ledger(policies=[("1", "", "財政")]))))
+    document = docx.Document(io.BytesIO(render_document(shipped("committee", "ja"), made)))
+    table = next(one for one in document.tables if len(one.columns) == 9)
+    grid = [int(one.get(qn("w:w"))) for one in table._tbl.tblGrid]
+    assert len(set(grid[1:8])) == 1
+    assert 9800 < sum(grid) < 9870, "174 mm in twentieths of a point"
+    for row in table.rows:
+        assert [int(one.get(qn("w:w"))) for one in row._tr.iter(qn("w:tcW"))] == grid

@@ -111,7 +111,7 @@ def _public(lang: str) -> Document:
 
 def _standing(document: Document, lang: str) -> None:
     """Begin with what the plan is and how it stands."""
-    _lines(document, "lead")
+    _lines(document, "summary")
     _tag(document, "{%p for aspect in aspects %}")
     _caption(document, "評価の内訳　{{ aspect.name }}" if lang == "ja" else "Ratings: {{ aspect.name }}")
     table = _grid(document, [
@@ -126,9 +126,11 @@ def _standing(document: Document, lang: str) -> None:
 
 def _behind(document: Document, lang: str) -> None:
     ja = lang == "ja"
+    title, rating = (40, 14) if ja else (37, 17)
     _table(document, "unmet", [
-        ("番号" if ja else "No.", "{{ row.id }}", 16), ("取組" if ja else "Initiative", "{{ row.title }}", 40),
-        ("主担当" if ja else "Lead", "{{ row.lead_name }}", 25), ("評価" if ja else "Rating", "{{ row.rating }}", 14),
+        ("番号" if ja else "No.", "{{ row.id }}", 16), ("取組" if ja else "Initiative", "{{ row.title }}", title),
+        ("主担当" if ja else "Lead", "{{ row.lead_name }}", 25),
+        ("評価" if ja else "Rating", "{{ row.rating }}", rating),
         ("理由" if ja else "Reason", "{{ row.reason }}", 42),
         ("今後の対応" if ja else "Next step", "{{ row.next_step }}", 37),
     ], nothing="遅れている取組はありません。" if ja else "No initiative is behind.")  # fmt: skip
@@ -304,7 +306,7 @@ def _heading(document: Document, text: str, *, new_page: bool = False) -> None:
 def _caption(document: Document, text: str) -> None:
     paragraph = document.add_paragraph()
     _text(paragraph, text, size=10, bold=True)
-    paragraph.paragraph_format.keep_with_next = True
+    paragraph.paragraph_format.space_before, paragraph.paragraph_format.keep_with_next = Pt(8), True
 
 
 def _tag(document: Document, tag: str) -> None:

@@ -13,7 +13,7 @@ from consolidator.model import PENDING, UNSETTLED, WHOLE
 from consolidator.once import each_once
 from consolidator.scale import excluded, scale
 from consolidator.tree import policy_nodes
-from schemas.choices import ASPECTS
+from schemas.choices import ASPECTS, MONEY_UNITS
 from schemas.headings import heading
 from schemas.outputs import OUTPUTS
 
@@ -88,6 +88,11 @@ class Book:
     def say(self, message: str, **values: str | int) -> str:
         """Return a sentence in the reader's language."""
         return translations(self.lang).gettext(message).format_map(values)
+
+    @property
+    def unit(self) -> str:
+        """The plan's money unit."""
+        return self.choice(MONEY_UNITS, self.plan.money_unit)
 
     def label(self, table: str, field: str) -> str:
         """Return the label of a published field."""

@@ -76,7 +76,7 @@ def _effects(book: Book, page: Page, place: tuple[int, int], count: int, effects
         return row
     line, column = effects
     year, source = book.plan.reporting_year, book.pages["effects_by_year"]
-    page.text(row, left, f"{source.name}（{book.plan.money_unit}）", "head")
+    page.text(row, left, f"{source.name}（{book.unit}）", "head")
     half = count // 2
     for offset, name in enumerate(("cumulative_planned", "cumulative_actual")):
         first, last = left + 1 + half * offset, left + half * (1 + offset)

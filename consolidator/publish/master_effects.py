@@ -164,7 +164,7 @@ def write_effects(book: Book, page: Page, lines: Lines | None) -> tuple[int, int
 
 
 def _unit(book: Book) -> str:
-    return f"（{heading('unit', book.lang)}：{book.plan.money_unit}）"
+    return f"（{heading('unit', book.lang)}：{book.unit}）"
 
 
 def _amount(lines: Lines, name: str, terms: tuple[str, ...], *, known: bool = True) -> str:

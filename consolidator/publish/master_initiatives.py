@@ -98,7 +98,7 @@ def _field(book: Book, frame: pd.DataFrame, name: str) -> Column:
     values = tuple(book.choices(choices, frame[name]) if choices else frame[name])
     title = book.label("initiatives", name)
     if name == "budget_amount":
-        title += f"（{book.plan.money_unit}）"
+        title += f"（{book.unit}）"
     return Column(name, title, values, numeric=name == "budget_amount")
 
 

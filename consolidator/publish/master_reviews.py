@@ -184,7 +184,7 @@ def write_budget(book: Book, page: Page, columns: InitiativeColumns) -> None:
     wanted = ("id", "title", "lead_name", "direction", "budget_reflected", "budget_amount", "budget_how")
     titles = {name: book.label("initiatives", name) for name in wanted if answered[name].map(shown).ne("").any()}
     if "budget_amount" in titles:
-        titles["budget_amount"] += f"\n（{book.plan.money_unit}）"
+        titles["budget_amount"] += f"\n（{book.unit}）"
     rows = [
         row
         | {

@@ -124,7 +124,7 @@ def _cards(answers: Overview, shown: Shown) -> Iterator[Card]:
         planned = shown.say("Planned {amount}", amount=shown.number(last.cumulative_planned, loss=True) or "–")
         yield Card(
             shown.say("Effects up to {year}", year=last.label), shown.number(last.cumulative_actual, loss=True) or "–",
-            shown.plan.money_unit, (planned,), last.figures["cumulative_actual"],
+            shown.unit, (planned,), last.figures["cumulative_actual"],
         )  # fmt: skip
     if answers.levels:
         yield _indicators(answers, shown)

@@ -123,7 +123,7 @@ def _effects(answers: Overview, shown: Shown) -> PageTable:
             for year in answers.years
         ),
         width="half",
-        note=shown.say("Unit: {unit}", unit=shown.plan.money_unit),
+        note=shown.say("Unit: {unit}", unit=shown.unit),
     )  # fmt: skip
 
 

@@ -37,7 +37,7 @@ def page_words(shown: Shown, answers: Overview, *, public: bool) -> dict[str, st
         "effect_accumulated": say("Effects, accumulated"),
         "planned": shown.label("effects_by_year", "planned"),
         "actual": shown.label("effects_by_year", "actual"),
-        "unit": say("Unit: {unit}", unit=shown.plan.money_unit),
+        "unit": say("Unit: {unit}", unit=shown.unit),
         "filter": say("Filter"),
         "search": say("Text"),
         "department": heading("department", shown.lang),

@@ -40,7 +40,7 @@ def payload(data: ReportData, words: Mapping[str, str]) -> str:
         "title": plain(plan.title),
         "year": plan.reporting_year,
         "period": plan.period,
-        "unit": plan.money_unit,
+        "unit": shown.unit,
         "decimals": plan.decimals,
         "words": dict(words),
         "years": {int(year): shown.year(year) for year in years},

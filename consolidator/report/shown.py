@@ -13,7 +13,7 @@ from consolidator.model import PENDING, UNSETTLED, WHOLE
 from consolidator.normalise.years import year_label
 from consolidator.scale import looks, ratings_of, scale
 from consolidator.text import canonical_text
-from schemas.choices import ASPECTS
+from schemas.choices import ASPECTS, MONEY_UNITS
 from schemas.headings import heading
 from schemas.outputs import OUTPUTS
 
@@ -105,6 +105,11 @@ class Shown:
     def percent(self, value: float | None) -> str:
         """Return a percentage with the plan's decimals, '' where there is none."""
         return "" if value is None else f"{self.number(value, self.plan.decimals)}%"
+
+    @property
+    def unit(self) -> str:
+        """The plan's money unit."""
+        return next(unit.label(self.lang) for unit in MONEY_UNITS if unit.value == self.plan.money_unit)
 
     # ------------------------------------------------------------ ratings
 

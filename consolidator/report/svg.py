@@ -148,7 +148,7 @@ def _column(
 
 
 def _said(value: float | None, shown: Shown) -> str:
-    return shown.say("no value") if value is None else f"{shown.number(value, loss=True)} {shown.plan.money_unit}"
+    return shown.say("no value") if value is None else f"{shown.number(value, loss=True)} {shown.unit}"
 
 
 def _svg(style: str, box: str, number: int, words: tuple[str, str], drawn: Markup) -> Markup:

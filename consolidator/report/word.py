@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import docx
+from docx.oxml.ns import qn
 from docxtpl import DocxTemplate
 from jinja2 import StrictUndefined
 from jinja2.sandbox import ImmutableSandboxedEnvironment
@@ -74,6 +75,7 @@ def render_document(template: bytes, data: ReportData) -> bytes:
     document = DocxTemplate(io.BytesIO(template))
     _clear_properties(document.get_docx())
     document.render(context(data, lambda chart: Drawing(document, chart)), sandbox())
+    _share_out(document.docx)
     _set_properties(document.docx, data)  # get_docx() would read the template anew
     stream = io.BytesIO()
     document.save(stream)
@@ -88,6 +90,23 @@ def _clear_properties(document: docx.document.Document) -> None:
         setattr(properties, name, "")
     properties.revision = 1
     properties.created = properties.modified = properties.last_printed = CREATED
+
+
+def _share_out(document: docx.document.Document) -> None:
+    """Give the columns of a table that got more of them the room of the table, in proportion to their cells' widths."""
+    for table in document.element.body.iter(qn("w:tbl")):
+        grid = table.findall(f"{qn('w:tblGrid')}/{qn('w:gridCol')}")
+        rows = [row.findall(f"{qn('w:tc')}/{qn('w:tcPr')}/{qn('w:tcW')}") for row in table.findall(qn("w:tr"))]
+        full = [row for row in rows if len(row) == len(grid) and all(one.get(qn("w:type")) == "dxa" for one in row)]
+        if not full or not grid or any(one.get(qn("w:w")) is None for one in (*grid, *full[0])):
+            continue
+        room, wanted = (sum(int(one.get(qn("w:w"))) for one in each) for each in (grid, full[0]))
+        if wanted <= room:
+            continue
+        widths = [str(int(one.get(qn("w:w"))) * room // wanted) for one in full[0]]
+        for each in (grid, *full):
+            for one, width in zip(each, widths, strict=True):
+                one.set(qn("w:w"), width)
 
 
 def _set_properties(document: docx.document.Document, data: ReportData) -> None:

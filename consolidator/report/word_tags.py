@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from consolidator.model import WHOLE
 from consolidator.report.overview import AMOUNTS, known, overview
-from consolidator.report.sentences import incoming_lines, lead_lines, state_words
+from consolidator.report.sentences import incoming_lines, lead_lines, state_words, summary_lines
 from consolidator.report.shown import Printed, Shown, plain
 from consolidator.report.word_charts import ChartSeries, WordChart
 from schemas.headings import heading
@@ -51,6 +51,7 @@ def known_names() -> Names:
     }
     return {
         "plan": dict.fromkeys(_PLAN, ""),
+        "summary": [""],
         "lead": [""],
         "behind_count": "",
         "waiting_count": "",
@@ -69,6 +70,7 @@ def context(data: ReportData, draw: Callable[[WordChart], object]) -> dict[str, 
     """Return the values of all tags, texts ready to print; draw makes of a chart what its tag prints."""
     shown, answers = Shown(data.plan, data.lang), overview(data)
     rows = {name: _rows(data, shown, name) for name in TABLES}
+    missing = [plain(one.name) for one in data.standings if one.state == "missing"]
     of_initiative = {name: _by_initiative(data, rows, name) for name in OF_INITIATIVE}
     for row, raw in zip(rows["initiatives"], data.rows("initiatives"), strict=True):
         own = raw["relisted_of"] or raw["id"]
@@ -78,6 +80,7 @@ def context(data: ReportData, draw: Callable[[WordChart], object]) -> dict[str, 
         ]
     return {
         "plan": _plan(data, shown, answers),
+        "summary": summary_lines(answers, missing, shown),
         "lead": lead_lines(answers, shown),
         "behind_count": str(answers.behind_count),
         "waiting_count": str(answers.waiting),
@@ -106,7 +109,7 @@ def context(data: ReportData, draw: Callable[[WordChart], object]) -> dict[str, 
 def _plan(data: ReportData, shown: Shown, answers: Overview) -> dict[str, str]:
     plan = data.plan
     values = (
-        plain(plan.title), plain(plan.organisation), answers.period, shown.year(plan.reporting_year), plan.money_unit,
+        plain(plan.title), plain(plan.organisation), answers.period, shown.year(plan.reporting_year), shown.unit,
         shown.year(plan.first_year), shown.year(plan.last_year), answers.stamp,
     )  # fmt: skip
     return dict(zip(_PLAN, values, strict=True))
@@ -209,7 +212,7 @@ def _effects(answers: Overview, shown: Shown, prefix: str, title: str) -> WordCh
         for year in answers.years
     )
     return WordChart(
-        f"{title} ({shown.plan.money_unit})", _said(years), tuple(year.label for year in answers.years), series,
+        f"{title} ({shown.unit})", _said(years), tuple(year.label for year in answers.years), series,
         stacked=False,
     )  # fmt: skip
 
