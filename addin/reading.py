@@ -8,6 +8,7 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
+from addin.looks import looked_at
 from consolidator import positions
 from consolidator.a1 import column_letters
 from consolidator.manifest import SHEET, read_manifest
@@ -27,7 +28,8 @@ if TYPE_CHECKING:
 
 Place = tuple[str, int, int]
 _FORMAT: Final = CELL_COLUMNS.index("number_format")
-_NUMERIC: Final = frozenset({"number", "money"})
+_SHOWN: Final = frozenset({"number", "money", "text", "long_text"})
+"""Kinds of fields in which a number means what its format shows."""
 _MIDNIGHT: Final = dt.time()
 _DAY_ZERO: Final = (dt.date(1899, 12, 30), dt.date(1904, 1, 1))
 """The day that a time without a date lies on, in either date system."""
@@ -91,7 +93,7 @@ def _sheet(sheet: xw.Sheet) -> Sheet:
     formulas = used.formula
     rows = formulas if isinstance(formulas, tuple | list) else ((formulas,),)
     cells = _cells(values, rows, used.row, used.column)
-    return Sheet(name, cells | _durations(sheet, cells), state, notes=tuple(_notes(sheet)))
+    return Sheet(name, looked_at(sheet, cells | _durations(sheet, cells)), state, notes=tuple(_notes(sheet)))
 
 
 def _cells(values: list[list[Any]], formulas: Any, top: int, left: int) -> dict[tuple[int, int], Cell]:  # noqa: ANN401
@@ -242,10 +244,10 @@ def _names(book: xw.Book) -> dict[str, Place]:
 
 
 def _numbers(cells: Mapping[Any, Mapping[Any, Any]]) -> dict[tuple[str, str], dict[int, Any]]:
-    """Return the entry cells that hold numbers where a number is asked for: (sheet, column) -> row -> index."""
+    """Return the entry cells that hold numbers, where their format matters: (sheet, column) -> row -> index."""
     found: dict[tuple[str, str], dict[int, Any]] = {}
     for index, cell in cells.items():
-        asked = TABLES[cell["table"]].field(cell["field"]).kind in _NUMERIC
+        asked = TABLES[cell["table"]].field(cell["field"]).kind in _SHOWN
         if asked and cell["cell"] and isinstance(cell["raw"], float) and canonical_text(cell["raw"]) != "nan":
             letters = cell["cell"].rstrip("0123456789")
             found.setdefault((cell["sheet"], letters), {})[int(cell["cell"][len(letters) :])] = index

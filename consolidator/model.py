@@ -101,12 +101,17 @@ class Repair:
 # ---------------------------------------------------------------- what a workbook holds
 
 
+Look = Literal["", "struck", "raised"]
+"""struck: struck through, wholly or in part; raised: some of the text stands above the line."""
+
+
 class Cell(NamedTuple):
     """One cell that is not empty; a form has hundreds, and a tuple is made in a third of a dataclass's time."""
 
     value: Raw
     formula: str | None = None  # without the leading '=', None when the cell holds a value
     number_format: str = "General"
+    look: Look = ""  # of its text
 
 
 @dataclass(frozen=True, slots=True)

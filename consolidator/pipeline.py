@@ -63,12 +63,19 @@ def _judge_rows(
     context = table_of([*told, *more], CONTEXT_COLUMNS)
     units = dict(context.loc[context["field"] == "unit", ["key", "value"]].itertuples(index=False, name=None))
     cells, unread, repairs = normalise(raw, parameters, units)
-    found = (*(finding for extraction in extractions for finding in extraction.findings), *unread)
+    read = [finding for extraction in extractions for finding in extraction.findings]
+    blocked = {_place(finding) for finding in read if finding.severity == "block" and finding.field}
+    found = (*read, *(finding for finding in unread if _place(finding) not in blocked))
     wrong = check(cells, context, parameters, found)
     texts = cells[each_once(cells["value"].tolist(), lambda value: isinstance(value, str) and formula_like(value))]
     kept = tuple(_kept_as_text(row) for row in texts.to_dict("records"))
     logged = (*(repair for extraction in extractions for repair in extraction.repairs), *repairs)
     return Values(cells, (*found, *wrong, *kept), logged)
+
+
+def _place(finding: Finding) -> tuple[str, str, str, str, int]:
+    """Return which entry of which file a finding is about."""
+    return finding.file, finding.table, finding.key, finding.field, finding.year
 
 
 def _kept_as_text(cell: Mapping[Any, Any]) -> Finding:

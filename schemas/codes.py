@@ -218,6 +218,10 @@ CODES: Final[dict[str, Code]] = {
              "See whether they show something that belongs into an entry cell."),
         Code("R115", "warn", "The cell of the entry “{label}” ({key}) was moved here, outside the entry cells; it was not read.",
              "Move it back to its entry cell, or leave it if it was meant as a remark."),
+        Code("R116", "block", "“{value}” is struck through, wholly or in part.",
+             "Delete what no longer applies, and take the strikethrough off the rest."),
+        Code("R117", "block", "Part of “{value}” is written above the line, so that its digits may mean another number.",
+             "Enter the figure alone; put the note into another cell."),
         # ------------------------------------------------------------ meaning
         Code("N101", "block", "“{value}” is not a rating.", "Choose one of: {choices}."),
         Code("N102", "block", "“{value}” can't be read as a number.", "Enter digits only, such as 1200."),
@@ -233,6 +237,8 @@ CODES: Final[dict[str, Code]] = {
         Code("N111", "warn", "The text only points elsewhere: “{value}”.", "Write its gist here; other papers are not printed."),
         Code("N112", "warn", "The text only says that it is open: “{value}”.",
              "Write what is known, and by when the rest will be settled."),
+        Code("N113", "block", "The cell shows “{shown}” but holds {value}.",
+             "Enter the figure in full, and set the cell's number format to General."),
         # ------------------------------------------------------------ rules
         Code("V101", "block", "“{label}” is empty.", "Fill it in."),
         Code("V102", "block", "The reason is missing although the rating is “{rating}”.", "Write the reason."),

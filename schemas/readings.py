@@ -20,6 +20,8 @@ READINGS: Final[tuple[Choice, ...]] = (
            "Characters that can't be printed are removed; a soft line break becomes a line break."),
     Choice("date-text", "文字の欄の日付を文字にする：2020-03-31",
            "A date in a text cell is written out: 2020-03-31."),
+    Choice("percent-text", "文字の欄の％表示のセルは、表示どおりの文字にする：85%と表示された0.85→85%",
+           "A percentage in a text cell is written out as it is shown: 0.85 shown as 85% → 85%."),
     Choice("ditto", "一覧の「同上」「〃」は、すぐ上の内容とする：○の下の〃→○",
            "同上, 〃 in a list is what stands above in its column, in texts, ratings and choices: 〃 below ○ → ○."),
     # numbers and amounts

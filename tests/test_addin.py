@@ -12,6 +12,9 @@ from typing import TYPE_CHECKING
 import openpyxl
 import pytest
 from desk import Desk, filled, issued, judged, manifest_of, marked, notes, ours, spots, state
+from openpyxl.cell.rich_text import CellRichText, TextBlock
+from openpyxl.cell.text import InlineFont
+from openpyxl.styles import Font
 
 from addin import button, engine, marking, protecting
 from addin.reading import snapshot_of
@@ -289,6 +292,31 @@ def test_moved_cells_notes_and_extra_sheets_are_judged_alike(open_form: Open) ->
     desk.saved()
     assert shown == judged(desk.path)
     assert {"R101", "R107"} <= {finding.code for finding in shown}
+
+
+def test_what_is_struck_through_is_told_as_by_the_merge(office: xw.App, tmp_path: Path) -> None:
+    path = filled(issued(), tmp_path / "様式.xlsx")
+    struck, raised = InlineFont(strike=True), InlineFont(vertAlign="superscript")
+    book = openpyxl.load_workbook(path)
+    entries = [e for e in manifest_of(path).entries if e.field in ("actual", "done", "overall")]
+    cells = {(e.table, e.field, e.key): book[e.sheet].cell(e.row, e.column) for e in entries}
+    figures = [cell for (table, *_), cell in cells.items() if table in ("indicators", "effects")]
+    figures[0].value = CellRichText(TextBlock(struck, "120"), "118")
+    figures[1].value = CellRichText("12", TextBlock(raised, "3"))
+    texts = [cell for (_, field, _), cell in cells.items() if field == "done"]
+    texts[0].value = CellRichText("10m", TextBlock(raised, "2"))
+    texts[1].value = CellRichText("実施", TextBlock(struck, "予定"))
+    rating = next(cell for (_, field, _), cell in cells.items() if field == "overall")
+    rating.font = Font(strike=True)
+    book.save(path)
+    desk = Desk.with_open(office, path)
+    told = {(f.code, f.sheet, f.cell) for f in verdict(desk) if f.code in ("R116", "R117")}
+    assert told == {
+        *(("R116", cell.parent.title, cell.coordinate) for cell in (figures[0], texts[1], rating)),
+        ("R117", figures[1].parent.title, figures[1].coordinate),
+    }
+    assert verdict(desk) == judged(path)
+    desk.close()
 
 
 def test_without_the_formulas_beside_the_manifest_names_are_asked_for(open_form: Open) -> None:

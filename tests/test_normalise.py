@@ -298,10 +298,50 @@ def test_what_is_no_amount_is_a_finding(typed: Raw) -> None:
         (1200.0, '#,##0"百万円"', "N104"),
         (0.0, '#,##0"円"', ""),
         (0.12, "0%", "N105"),
+        (1_200_000.0, "#,##0,", "N104"),  # shown as 1,200
+        (1_200_000.0, '#,##0,"千円"', "N104"),
+        (1_200_000.0, "0.0,,", "N104"),
+        (1200.0, '0"百万"', "N104"),
+        (1200.0, '"¥"#,##0', "N104"),  # what Excel makes of ¥1,200
+        (1200.0, "[$¥-411]#,##0", "N104"),
+        (1200.0, '_ * #,##0_ ;_ * \\-#,##0_ ;_ * "-"_ ;_ @_ ', ""),
+        (1200.0, '#,##0"（千円）"', ""),
+        (1200.0, '#,##0"千"', ""),
     ],
 )
 def test_an_amount_whose_format_shows_another_unit_is_asked_about(number: float, shown: str, problem: str) -> None:
     assert money.normalise(number, "千円", shown).problem == problem
+
+
+def test_a_format_that_shows_the_very_amount_in_another_unit_is_none_to_ask_about() -> None:
+    assert money.normalise(1_200_000.0, "円", '#,##0,"千円"') == Reading(1_200_000.0)
+    assert money.normalise(1200.0, "円", '"¥"#,##0') == Reading(1200.0)
+    assert money.normalise(1200.0, "百万円", '0"百万"') == Reading(1200.0)
+
+
+@pytest.mark.parametrize(
+    ("number", "unit", "shown", "seen"),
+    [
+        (12_000.0, "人", "#,##0,", "12"),
+        (1.2, "人", '0.0"万人"', "1.2万"),
+        (12.0, "千人", '0"千人"', ""),
+        (12.0, "件", '0"件"', ""),
+        (0.0, "人", "#,##0,", ""),
+        (1200.0, "円", '#,##0"円"', ""),
+    ],
+)
+def test_a_figure_whose_format_shows_another_number_is_a_finding(
+    number: float, unit: str, shown: str, seen: str
+) -> None:
+    reading = numbers.normalise(number, unit, shown)
+    assert (reading.problem, dict(reading.params).get("shown", "")) == ("N113" if seen else "", seen)
+
+
+@pytest.mark.parametrize(
+    ("number", "shown", "told"), [(0.85, "0%", "85%"), (0.655, "0.0%", "65.5%"), (0.85, "0.00", "0.85")]
+)
+def test_a_percentage_in_a_text_stays_one(number: float, shown: str, told: str) -> None:
+    assert text.normalise(number, shown).value == told
 
 
 @pytest.mark.parametrize(
@@ -466,6 +506,7 @@ EXAMPLES = {
     "myriads": numbers.normalise("1万2,000"),
     "unit-word": money.normalise("1,200千円", "百万円"),
     "percent-format": numbers.normalise(0.655, "%", "0.0%"),
+    "percent-text": text.normalise(0.85, "0%"),
     "case": ratings.normalise("a", LETTERS),
     "label": ratings.normalise("計画通り", SENDAI),
     "circle": ratings.normalise("〇", SENDAI),

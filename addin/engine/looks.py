@@ -9,12 +9,15 @@ from xlwings import base_classes, utils
 from addin.engine import bridge
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
     from addin.engine.ranges import Range
 
 CHARACTER: Final = 196.0  # a character's width in 1/100 mm
 _BOLD: Final = 150.0
 _PLAIN: Final = 100.0
 _DIFFERENT: Final = "AMBIGUOUS_VALUE"
+_IN_PARTS: Final = 512  # CellFlags.FORMATTED: cells whose text is formatted in parts, or has several lines
 Colour = tuple[int, int, int]
 
 
@@ -91,3 +94,46 @@ class Font(base_classes.Font):
     def color(self, value: Any) -> None:
         self._cells.guard_format()
         self._cells.held.CharColor = packed(value)
+
+
+def _each(held: Any) -> Iterator[Any]:
+    """Yield what LibreOffice counts up: cells, paragraphs, portions of text."""
+    counting = held.createEnumeration()
+    while counting.hasMoreElements():
+        yield counting.nextElement()
+
+
+class FontApi:
+    """What the add-in uses of Excel's own font object: None where a range, or the text of a cell, differs."""
+
+    def __init__(self, cells: Range) -> None:
+        """Stand for a range's font."""
+        self._cells = cells
+
+    @property
+    def Strikethrough(self) -> bool | None:  # noqa: N802 - Excel's spelling
+        """Whether it is struck through."""
+        return self._whole("CharStrikeout", lambda value: value != 0)
+
+    @property
+    def Superscript(self) -> bool | None:  # noqa: N802 - Excel's spelling
+        """Whether it stands above the line; LibreOffice knows that of parts of a text alone."""
+        return self._whole("CharEscapement", lambda value: value > 0)
+
+    def _whole(self, name: str, told: Callable[[Any], bool]) -> bool | None:
+        self._cells.sheet.count("range.font")
+        held = self._cells.held
+        parts = [
+            told(portion.getPropertyValue(name))
+            for cell in _each(held.queryContentCells(_IN_PARTS).Cells)
+            for paragraph in _each(cell)
+            for portion in _each(paragraph)
+            if portion.String.strip()
+        ]
+        if held.getPropertySetInfo().hasPropertyByName(name) and not (parts and len(self._cells) == 1):
+            if held.getPropertyState(name).value == _DIFFERENT:
+                return None
+            parts.append(told(held.getPropertyValue(name)))
+        elif len(self._cells) > 1 or not parts:
+            parts.append(False)
+        return parts[0] if len(set(parts)) == 1 else None

@@ -315,6 +315,11 @@ class RangeApi:
         self._cells.sheet.book.doc.calculateAll()
 
     @property
+    def Font(self) -> looks.FontApi:  # noqa: N802
+        """Its font."""
+        return looks.FontApi(self._cells)
+
+    @property
     def Locked(self) -> bool:  # noqa: N802
         """Whether the cell is locked."""
         return bool(self._cells.held.CellProtection.IsLocked)

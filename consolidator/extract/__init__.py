@@ -7,6 +7,7 @@
 ``locate``    where each entry cell stands now
 ``copies``    sheets that a clerk copied: a new initiative, or a second answer
 ``merged``    cells of several entries that were merged into one
+``struck``    answers that are struck through
 ``account``   changed print, strays, and the count of all that was typed
 ``form``      one form, whole: ``extract``
 ``undescribed``  a workbook that lost what describes it: ``recognised`` as one of the forms that were issued

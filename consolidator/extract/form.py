@@ -17,6 +17,7 @@ from consolidator.extract.identify import identify
 from consolidator.extract.locate import follow_sorts, locate
 from consolidator.extract.merged import merged_entries
 from consolidator.extract.returned import content, lay_over
+from consolidator.extract.struck import struck_entries
 from consolidator.model import STRAY_COLUMNS, Extraction, Repair
 from schemas.marks import OUR_SHEETS
 from schemas.readings import FORMULA
@@ -52,8 +53,9 @@ def extract(snapshot: Snapshot, manifest: Manifest) -> Extraction:
     strays = account.strays(taken | printed, frozenset(spot for copy in copied for spot in copy.printed))
     findings = [
         *_record_findings(account, identified, places), *_crowded_out(account, crowded),
-        *unread, *changed, *_second_answers(account, copied), *_moved_out(account, located, strays),
-        *merged_entries(account, located), *account.stray_findings(strays), *_pictures(account, copied),
+        *struck_entries(account, located), *unread, *changed, *_second_answers(account, copied),
+        *_moved_out(account, located, strays), *merged_entries(account, located), *account.stray_findings(strays),
+        *_pictures(account, copied),
     ]  # fmt: skip
     return Extraction(
         rows=tuple(cells),

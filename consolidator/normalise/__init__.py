@@ -36,5 +36,5 @@ def read(raw: Raw, field: Field, parameters: Parameters, unit: str = "", number_
         case "date":
             reading = dates.normalise(raw)
         case "text" | "long_text" | "code" | "codes":
-            reading = text.normalise(raw)
+            reading = text.normalise(raw, number_format)
     return elsewhere.explained(reading, raw)

@@ -7,8 +7,9 @@ import re
 from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
+from consolidator.normalise.formats import scale_of, shown_as_date, shown_as_percent
 from consolidator.normalise.marks import half_width
-from consolidator.normalise.numbers import parse_digits, parse_words, shown_as_date, shown_as_percent, spelt, split_sign
+from consolidator.normalise.numbers import parse_digits, parse_words, spelt, split_sign
 from consolidator.normalise.reading import Reading, is_number, refused, settled
 from consolidator.text import canonical_text
 
@@ -29,7 +30,6 @@ _RANGE: Final = re.compile(r"(?P<low>.+?)\s*(?:[~〜]|から)\s*(?P<high>.+)")
 _GROUPED: Final = re.compile(r"(?P<digits>[0-9][0-9.,]*[0-9])(?P<rest>[^0-9]*)")
 _DECIMAL_OR_THOUSANDS: Final = re.compile(r"[1-9][0-9]{0,2}\.[0-9]{2}0(?![0-9])")
 """Digits like 1.200: nobody ends a decimal with a zero, so a comma may have been meant."""
-_UNIT_IN_FORMAT: Final = re.compile(r"[十百千万億兆]*円")
 
 
 def to_unit(yen: Decimal, unit: str) -> Decimal:
@@ -68,12 +68,17 @@ def _from_number(number: float, unit: str, number_format: str) -> Reading:
         return refused("N105", number, ("unit", unit))
     if shown_as_percent(number_format):
         return refused("N105", canonical_text(float(Decimal(repr(number)) * 100)) + "%", ("unit", unit))
-    named = _UNIT_IN_FORMAT.search(number_format)
-    if named is None or named[0] == unit or not number:
+    scale, held = scale_of(number_format), Decimal(repr(number))
+    shown = scale.shown(number)
+    if not number or scale.says(unit) or set(amounts := _meanings(shown, unit)) == {held}:
         return Reading(number + 0.0)  # + 0.0: there is no −0
-    shown = canonical_text(number) + named[0]
-    as_shown = _certain(shown, shown, unit)
-    return _refused(shown, (Decimal(repr(number)), *(as_shown[:1] if as_shown else ())), unit)
+    return _refused(shown, (held, *amounts), unit)
+
+
+def _meanings(text: str, unit: str) -> tuple[Decimal, ...]:
+    """Return the amount that a text certainly means, else those that it may mean."""
+    certain = _certain(text, text, unit)
+    return certain[:1] if certain else _candidates(text, unit)
 
 
 def _certain(raw: str, text: str, unit: str) -> tuple[Decimal, str] | None:

@@ -7,6 +7,7 @@ import re
 from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
+from consolidator.normalise.formats import scale_of, shown_as_date, shown_as_percent
 from consolidator.normalise.marks import DASHES, half_width
 from consolidator.normalise.reading import Reading, is_number, refused, settled
 from consolidator.text import canonical_text
@@ -26,8 +27,6 @@ _WORDS: Final = re.compile(
     rf"(?:{_SEGMENT.pattern.replace('?P<digits>', '?:').replace('?P<word>', '?:')})+(?P<rest>{_DIGITS})?"
 )
 _MOST_DIGITS: Final = 15  # what a spreadsheet and a float hold exactly
-_LITERAL: Final = re.compile(r'"[^"]*"|\\.|_.|\*.|\[(?![hms]+\])[^\]]*\]|General|G/標準|E[+-]', re.IGNORECASE)
-_DATE: Final = re.compile(r"[ymdhsgea]", re.IGNORECASE)
 
 
 def split_sign(text: str) -> tuple[int, str, str]:
@@ -96,21 +95,12 @@ def parse_number(text: str) -> Decimal | None:
     return found[0] if found else None
 
 
-def shown_as_percent(number_format: str) -> bool:
-    """Return whether a number format shows a hundred times the number: a % outside quotes."""
-    return "%" in re.sub(r'"[^"]*"|\\.', "", number_format)
-
-
-def shown_as_date(number_format: str) -> bool:
-    """Return whether a number format shows a number as a date, a time or a duration."""
-    return _DATE.search(_LITERAL.sub("", number_format)) is not None
-
-
 def normalise(raw: Raw, unit: str = "", number_format: str = "General") -> Reading:
     """Return an indicator's figure in its own unit, as float.
 
     A percentage counts in %: 0.655 in a cell formatted 0.0%, and 65.5%, are both 65.5 where the
-    unit is %. Without that format 0.655 stays what it is.
+    unit is %. Without that format 0.655 stays what it is. A number whose format shows another one
+    (12000 as 12, 1.2 as 1.2万人) is not read.
     """
     if (reading := settled(raw)) is not None:
         return reading
@@ -128,11 +118,19 @@ def _from_number(number: float, unit: str, number_format: str) -> Reading:
     if not math.isfinite(number) or shown_as_date(number_format):
         return refused("N102", number)
     if not unit or not shown_as_percent(number_format):
-        return Reading(number + 0.0)  # + 0.0: there is no −0
+        shown = _shown_otherwise(number, unit, number_format)
+        return refused("N113", number, ("shown", shown)) if shown else Reading(number + 0.0)  # there is no −0
     percent = Decimal(repr(number)) * 100
     if unit not in PERCENT or abs(percent) > MOST_PERCENT:
         return refused("N102", canonical_text(float(percent)) + "%")
     return Reading(float(percent), "percent-format" if percent else "")
+
+
+def _shown_otherwise(number: float, unit: str, number_format: str) -> str:
+    """Return what a cell shows where that is another number than it holds (1.2万人 for 1.2), '' where it is not."""
+    scale = scale_of(number_format)
+    sized = scale.unit not in ("", "円") and not unit.startswith(scale.unit)
+    return scale.shown(number) if number and (scale.omitted or sized) else ""
 
 
 def _with_unit(text: str, unit: str) -> tuple[Decimal, str] | None:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import unicodedata
 from datetime import date, time
+from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
-from consolidator.normalise.reading import Reading, settled
+from consolidator.normalise.formats import shown_as_percent
+from consolidator.normalise.reading import Reading, is_number, settled
 from consolidator.text import canonical_text
 
 if TYPE_CHECKING:
@@ -25,12 +27,14 @@ def _printable(text: str) -> str:
     )
 
 
-def normalise(raw: Raw) -> Reading:
+def normalise(raw: Raw, number_format: str = "General") -> Reading:
     """Return a text as typed (full-width forms, ㈱, ①, variant kanji stay), trimmed and free of control characters.
 
-    A number becomes its shortest text ('12'), a date its ISO text.
+    A number becomes its shortest text ('12'), with its % where the cell shows one ('85%'), a date its ISO text.
     """
     typed = canonical_text(raw)
+    if is_number(raw) and raw == raw and shown_as_percent(number_format):  # noqa: PLR0124 - not a NaN
+        return Reading(canonical_text(float(Decimal(repr(float(raw))) * 100)) + "%", "percent-text")
     if not isinstance(raw, str):
         return settled(raw) or Reading(typed, "date-text" if isinstance(raw, date | time) else "")
     printable = _printable(typed)

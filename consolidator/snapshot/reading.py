@@ -21,7 +21,7 @@ from consolidator.snapshot.package import Package
 from consolidator.snapshot.plainer import plain_ods, plain_xlsb
 from consolidator.snapshot.remarks import remarks
 from consolidator.snapshot.shape import shaped
-from consolidator.snapshot.strings import shared_texts
+from consolidator.snapshot.strings import looks, shared_texts
 from consolidator.snapshot.styles import read_styles
 from consolidator.snapshot.values import calamine_failures, cells_of, open_values
 from consolidator.snapshot.workbook import Listed, defined_names, listed_sheets, saved_at, uses_1904
@@ -153,9 +153,9 @@ def _read_ooxml(package: Package, main: str, limits: Limits, columns: Mapping[st
     if len(listed) > limits.sheets:
         raise unread("too_large")
     parts = {relation.kind: relation.part for relation in relations.values() if relation.part in package}
-    texts = shared_texts(package.text(parts["sharedStrings"])) if "sharedStrings" in parts else []
+    strings = package.text(parts["sharedStrings"]) if "sharedStrings" in parts else b""
     styles = read_styles(package.text(parts["styles"]) if "styles" in parts else b"", date1904=uses_1904(root))
-    kinds = Kinds(styles, texts)
+    kinds = Kinds(styles, shared_texts(strings) if strings else [], looks(strings))
     scans = [_scan(package, sheet, kinds, limits, columns.get(sheet.name)) for sheet in listed]
     names, sheet_names = defined_names(
         root, {sheet.name: frozenset(xml.merges) for sheet, xml in zip(listed, scans, strict=True)}

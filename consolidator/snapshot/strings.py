@@ -7,11 +7,14 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from consolidator.snapshot.markup import parse
+from consolidator.snapshot.styles import is_struck
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from lxml import etree
+
+    from consolidator.model import Look
 
 ENTITY: Final = re.compile(r"&(?:(lt|gt|amp|quot|apos)|#([0-9]+)|#x([0-9A-Fa-f]+)|[^;]*);")
 ENTITIES: Final = {"lt": "<", "gt": ">", "amp": "&", "quot": '"', "apos": "'"}
@@ -21,6 +24,8 @@ PLAIN: Final = re.compile(
     rb"(?:<rPh [^>]*+><t(?: [^>]*+)?>[^<]*+</t></rPh>)*+(?:<phoneticPr [^>]*+>(?:</phoneticPr>)?)?"
 )
 """A text of one run, perhaps with its reading (furigana)."""
+FORMATS: Final = (b"strike", b"superscript")
+"""What the XML holds where part of a text is struck through, or stands above the line."""
 SPACE: Final = "{http://www.w3.org/XML/1998/namespace}space"
 SHORT: Final = 200
 KEPT: Final = 10_000
@@ -37,6 +42,30 @@ def shared_texts(data: bytes) -> list[str]:
     if len(items) == data.count(b"<si") == data.count(b"</si>") and data.rstrip().endswith(b"</sst>"):
         return [inline_text(item) for item in items]
     return [_runs(item) for item in parse(data).iterfind("{*}si")]
+
+
+def looks(data: bytes) -> dict[int, Look]:
+    """Return how shared strings look that are formatted in parts: number -> look, those without one left out.
+
+    data: as for ``shared_texts``.
+    """
+    if not any(word in data for word in FORMATS):
+        return {}
+    items = enumerate(parse(data).iterfind("{*}si"))
+    return {number: look for number, item in items if (look := _look(item))}
+
+
+def inline_look(data: bytes) -> Look:
+    """Return how the text written into a cell looks."""
+    return _look(parse(b"<is>" + data + b"</is>")) if any(word in data for word in FORMATS) else ""
+
+
+def _look(item: etree._Element) -> Look:
+    runs = [run for run in item.iterfind("{*}r") if (run.findtext("{*}t") or "").strip()]
+    fonts = [font for run in runs if (font := run.find("{*}rPr")) is not None]
+    if any(map(is_struck, fonts)):
+        return "struck"
+    return "raised" if any(font.find("{*}vertAlign[@val='superscript']") is not None for font in fonts) else ""
 
 
 def inline_text(data: bytes) -> str:

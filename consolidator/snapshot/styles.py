@@ -12,6 +12,8 @@ from consolidator.snapshot.markup import parse
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from lxml import etree
+
 BUILTIN: Final[Mapping[int, str]] = {
     1: "0", 2: "0.00", 3: "#,##0", 4: "#,##0.00",
     5: '"¥"#,##0;"¥"\\-#,##0', 6: '"¥"#,##0;[Red]"¥"\\-#,##0',
@@ -47,6 +49,8 @@ class Styles:
 
     codes: Mapping[bytes, str]
     date1904: bool
+    struck: frozenset[bytes] = frozenset()
+    """Styles whose font is struck through."""
 
 
 @lru_cache(maxsize=64)
@@ -59,13 +63,23 @@ def read_styles(data: bytes, *, date1904: bool) -> Styles:
         return Styles({}, date1904)
     root = parse(data)
     custom = {int(fmt.get("numFmtId", "0")): fmt.get("formatCode", "") for fmt in root.iterfind("{*}numFmts/{*}numFmt")}
+    fonts = [is_struck(font) for font in root.iterfind("{*}fonts/{*}font")]
+    struck: set[bytes] = set()
     codes: dict[bytes, str] = {}
     for index, style in enumerate(root.iterfind("{*}cellXfs/{*}xf")):
         number = int(style.get("numFmtId", "0"))
         code = custom.get(number, BUILTIN.get(number, ""))
         if code and code.lower() != "general":
             codes[b"%d" % index] = code
-    return Styles(codes, date1904)
+        if any(fonts) and fonts[int(style.get("fontId", "0"))]:
+            struck.add(b"%d" % index)
+    return Styles(codes, date1904, frozenset(struck))
+
+
+def is_struck(font: etree._Element) -> bool:
+    """Tell whether a font, of a style or of a run of text, is struck through."""
+    strike = font.find("{*}strike")
+    return strike is not None and strike.get("val", "1") in ("1", "true")
 
 
 @lru_cache(maxsize=1024)

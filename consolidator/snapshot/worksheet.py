@@ -16,13 +16,13 @@ from consolidator.model import Cell
 from consolidator.snapshot.limits import unread
 from consolidator.snapshot.moments import MIDNIGHT, moment
 from consolidator.snapshot.shape import column_number
-from consolidator.snapshot.strings import cell_text, inline_text, unescaped
+from consolidator.snapshot.strings import FORMATS, cell_text, inline_look, inline_text, unescaped
 from consolidator.snapshot.styles import shows_date
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
-    from consolidator.model import Raw
+    from consolidator.model import Look, Raw
     from consolidator.snapshot.limits import Limits
     from consolidator.snapshot.shape import Position, Shaped
     from consolidator.snapshot.styles import Styles
@@ -63,6 +63,8 @@ def scan(sheet: Shaped, kinds: Kinds, limits: Limits) -> SheetXml:
     arrays: list[tuple[Area, str]] = []
     cells = _cells(sheet, kinds, arrays)
     _spread(arrays, cells)
+    if kinds.look_needed(data):
+        _looked_at(sheet, kinds, cells)
     return SheetXml(
         _in_order(cells),
         frozenset(map(int, HIDDEN_ROW.findall(data, start, end))) if data.find(HIDDEN, start, end) >= 0 else NONE,
@@ -85,16 +87,38 @@ def _cells(sheet: Shaped, kinds: Kinds, arrays: list[tuple[Area, str]]) -> dict[
     return cells
 
 
+def _looked_at(sheet: Shaped, kinds: Kinds, cells: dict[Position, Cell]) -> None:
+    """Tell of cells whose text is struck through or partly raised."""
+    for at, (_, attributes, _, _, stored, inline) in zip(sheet.places, sheet.filled, strict=True):
+        if at in cells and (look := kinds.look(attributes, stored, inline)):
+            cells[at] = cells[at]._replace(look=look)
+
+
 # ---------------------------------------------------------------- values
 
 
 class Kinds(dict[bytes, tuple["Read", str]]):
     """Attributes of cells -> how such cells are read, and their number format: a workbook writes few over and over."""
 
-    def __init__(self, styles: Styles, texts: Sequence[str]) -> None:
-        """Keep the styles and the shared strings of the workbook."""
+    def __init__(self, styles: Styles, texts: Sequence[str], looks: Mapping[int, Look] = {}) -> None:
+        """Keep the styles and the shared strings of the workbook, and how some of those look."""
         self._styles = styles
         self._texts = texts
+        self._looks = looks
+
+    def look(self, attributes: bytes, stored: bytes, inline: bytes) -> Look:
+        """Return how the text of a cell looks: as its style, unless it is formatted in parts."""
+        style = STYLE.search(attributes)
+        if style and style[1] in self._styles.struck:
+            return "struck"
+        shared = TYPE.search(attributes)
+        if shared and shared[1] == b"s":
+            return self._looks.get(int(stored), "")
+        return inline_look(inline)
+
+    def look_needed(self, data: bytes) -> bool:
+        """Tell whether a cell of a sheet may be struck through, or partly raised."""
+        return bool(self._styles.struck or self._looks) or any(word in data for word in FORMATS)
 
     def __missing__(self, attributes: bytes) -> tuple[Read, str]:
         """Look at attributes for the first time; KeyError for a type of cell that there is not."""

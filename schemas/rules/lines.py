@@ -136,6 +136,7 @@ SHORT_TEXT: Final = Reason(
     "差戻しにはせず、確認をお願いするものです。文の長さは部署の判断です。",
     "Asked about, not refused: a text may be as short as its department likes.",
 )
+FONT: Final = Reason("文字の書式は、数式では分かりません。", "No formula can tell how a text is formatted.")
 PRINTED: Final = Reason("保護された印刷済みのセルについての指摘です。", "About printed cells, which are locked.")
 NOT_EXPRESSIBLE: Final = {
     "N104": Reason(
@@ -154,6 +155,10 @@ NOT_EXPRESSIBLE: Final = {
     "N110": Reason(
         "「未定」は文字なので、その欄のほかの指摘と同じく読み取り時に確かめます。",
         "未定 is text, which is left to the reading with the other codes of its field.",
+    ),
+    "N113": Reason(
+        "表示形式が桁を省いていることや、単位を添えていることは、数式では分かりません。",
+        "That a number format leaves out thousands, or shows another unit, can't be seen by a formula.",
     ),
     "N111": SHORT_TEXT,
     "N112": SHORT_TEXT,
@@ -190,6 +195,8 @@ NOT_EXPRESSIBLE: Final = {
         "記入欄が何も尋ねていない場所へ移されたことは、数式では分かりません。",
         "No formula can tell that an entry cell was moved to where nothing is asked.",
     ),
+    "R116": FONT,
+    "R117": FONT,
 }
 """Findings on a form's cells that have no Excel form -> why."""
 ELSEWHERE: Final = {
