@@ -34,6 +34,9 @@ UNSETTLED: Final = "未確定"
 WHOLE: Final = "*"
 """The code that stands for the whole plan (or any rating) in published tables."""
 
+UNKNOWN: Final = ""
+"""Number format of a cell in a file of which contents alone are read."""
+
 CELL_COLUMNS: Final = (
     "table",  # table of schemas.tables
     "key",  # key of the record: initiative id, indicator code ...
@@ -48,7 +51,7 @@ CELL_COLUMNS: Final = (
     "file",
     "sheet",
     "cell",  # A1 address in the returned file, '' when the cell is gone
-    "number_format",  # of the cell, 'General' where there is none
+    "number_format",  # of the cell, 'General' where there is none, '' where it is not known
     "found_by",  # name | key (sorted) | label | unclear (record can't be told) | missing
     "rule",  # how value was made of raw, '' when unchanged
     "state",  # '' until merged; then merged | rejected | overruled

@@ -193,6 +193,9 @@ CODES: Final[dict[str, Code]] = {
         Code("F128", "warn", "The workbook has lost the hidden sheet that describes it. It prints what the form issued to this "
              "department prints, and was read as that form.",
              "See whether the values are where they belong; if not, ask the department for the form itself."),
+        Code("F129", "warn", "Of files of this kind (.xls, .xlsb, .ods) only the contents of cells are read: notes, text boxes, "
+             "pictures, text that is struck through and number formats are not.",
+             "See whether it holds any of these; or ask the department to save it as .xlsx."),
         # ------------------------------------------------------------ reading
         Code("R101", "block", "{key}: {count} entry cells are gone.", "Restore the row or the sheet and fill it in."),
         Code("R102", "note", "The rows were sorted or moved; this one was read as {key} by its printed number.", ""),
@@ -237,6 +240,8 @@ CODES: Final[dict[str, Code]] = {
         Code("N111", "warn", "The text only points elsewhere: “{value}”.", "Write its gist here; other papers are not printed."),
         Code("N112", "warn", "The text only says that it is open: “{value}”.",
              "Write what is known, and by when the rest will be settled."),
+        Code("N114", "block", "“{value}” can mean {candidates}: how it is shown can't be read from a file of this kind.",
+             "Save the form as .xlsx, or type the figure with its sign: 85%."),
         Code("N113", "block", "The cell shows “{shown}” but holds {value}.",
              "Enter the figure in full, and set the cell's number format to General."),
         # ------------------------------------------------------------ rules

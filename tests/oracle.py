@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 RECORD_CODES: Final = ("R101", "R103", "R108")
 PRINT_CODES: Final = ("R104", "R105")
-UNRELATED: Final = ("M101",)
+UNRELATED: Final = ("M101", "F129")
 BARE: Final = re.compile(r"[-−－ー△▲+]?[0-9０-９][0-9０-９,，.．]*")
 """A figure without a unit: it means the same whatever an indicator is counted in."""
 PARTS: Final = ("merged", "rejected", "overruled", "stray")

@@ -341,7 +341,7 @@ def test_macros_and_objects_of_other_formats(tmp_path: Path) -> None:
         "content.xml": content.encode(),
         "Basic/Standard/Module1.xml": b"<x/>",
     }
-    assert warnings_of(packed(tmp_path / "a.ods", parts)) == {"F120": 1, "F122": 1}
+    assert warnings_of(packed(tmp_path / "a.ods", parts)) == {"F120": 1, "F122": 1, "F129": 1}
 
 
 def test_links_are_counted_in_the_sentence_of_validate(attack: Attack, tmp_path: Path) -> None:

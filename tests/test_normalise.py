@@ -8,7 +8,7 @@ from decimal import Decimal
 import pandas as pd
 import pytest
 
-from consolidator.model import CELL_COLUMNS, Parameters, Rating, Raw
+from consolidator.model import CELL_COLUMNS, UNKNOWN, Parameters, Rating, Raw
 from consolidator.normalise import (
     RULES,
     Reading,
@@ -335,6 +335,13 @@ def test_a_figure_whose_format_shows_another_number_is_a_finding(
 ) -> None:
     reading = numbers.normalise(number, unit, shown)
     assert (reading.problem, dict(reading.params).get("shown", "")) == ("N113" if seen else "", seen)
+
+
+def test_a_fraction_whose_format_is_not_known_is_asked_about() -> None:
+    reading = numbers.normalise(0.85, "%", UNKNOWN)
+    assert (reading.problem, dict(reading.params)["candidates"]) == ("N114", "0.85% / 85%")
+    assert [numbers.normalise(number, "%", UNKNOWN) for number in (85.0, 0.0)] == [Reading(85.0), Reading(0.0)]
+    assert numbers.normalise(0.85, "件", UNKNOWN) == Reading(0.85)
 
 
 @pytest.mark.parametrize(

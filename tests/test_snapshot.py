@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from openpyxl.comments import Comment
 from openpyxl.workbook.defined_name import DefinedName
 
-from consolidator.model import Cell, Note, Sheet, Snapshot, Unreadable
+from consolidator.model import UNKNOWN, Cell, Note, Sheet, Snapshot, Unreadable
 from consolidator.snapshot import take
 from tests.packages import MAIN, SHEET, drawn, edited, packed, relations, sheet_xml, with_sheet
 
@@ -214,6 +214,7 @@ def test_an_indented_ods_with_line_breaks(tmp_path: Path) -> None:
             <text:p>1行目<text:line-break/>2行目 <text:span>続き</text:span></text:p>
           </table:table-cell>
           <table:table-cell office:value-type="float" office:value="12.5"><text:p>12.5</text:p></table:table-cell>
+          <table:table-cell table:number-columns-repeated="2" office:value-type="percentage" office:value="0.85"/>
     """
     content = f"""<office:document-content{spaces}><office:body><office:spreadsheet>
       <table:table table:name="表">
@@ -225,7 +226,9 @@ def test_an_indented_ods_with_line_breaks(tmp_path: Path) -> None:
         "content.xml": content.encode(),
         "META-INF/manifest.xml": manifest.encode(),
     }
-    assert values(only(packed(tmp_path / "a.ods", parts))) == {(1, 1): "1行目\n2行目 続き", (1, 2): 12.5}
+    sheet = only(packed(tmp_path / "a.ods", parts))
+    assert values(sheet) == {(1, 1): "1行目\n2行目 続き", (1, 2): 12.5, (1, 3): 0.85, (1, 4): 0.85}
+    assert [cell.number_format for cell in sheet.cells.values()] == [UNKNOWN, UNKNOWN, "0%", "0%"]
 
 
 def test_numbers_are_floats_and_percentages_keep_their_format(tmp_path: Path) -> None:

@@ -110,7 +110,8 @@ def test_sheets_copied_into_a_new_workbook_are_read_by_the_names_that_went_along
         master = city.read()
         assert values(master, came.name) == before
         assert ways(master, came.name) == {way}
-        assert set(told(master, came.name)) - {"F121"} == {"F128"}
+        of_values = set() if came.suffix == ".xlsx" else {"F129"}
+        assert set(told(master, came.name)) - {"F121"} == {"F128", *of_values}
         assert not strays(master, came.name)
         came.unlink()
 

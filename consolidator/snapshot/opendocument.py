@@ -1,9 +1,10 @@
-"""What is special about an .ods: how far its filled cells spread, and sheets in it that are another file's."""
+"""What is special about an .ods: how far its filled cells spread, percentages, and sheets that are another file's."""
 
 from __future__ import annotations
 
 import re
 from dataclasses import replace
+from itertools import product
 from typing import TYPE_CHECKING, Final
 
 from consolidator.snapshot.limits import unread
@@ -12,11 +13,12 @@ from consolidator.snapshot.markup import parse
 if TYPE_CHECKING:
     from lxml import etree
 
-    from consolidator.model import Snapshot
+    from consolidator.model import Sheet, Snapshot
     from consolidator.snapshot.limits import Limits
 
 COPY: Final = re.compile(r"('[a-z][a-z0-9+.-]*:.*')#.*", re.DOTALL | re.IGNORECASE)
 """Name of a sheet that LibreOffice keeps for formulas that refer to another file: its address, then its sheet."""
+TYPE: Final = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}value-type"
 TABLE: Final = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
 CELLS: Final = (f"{TABLE}table-cell", f"{TABLE}covered-table-cell")
 
@@ -35,6 +37,33 @@ def check_spread(content: bytes, limits: Limits) -> None:
                 height, width = bottom, max(width, reach)
         if height * width > limits.cells:
             raise unread("too_wide")
+
+
+def with_percentages(book: Snapshot, content: bytes) -> Snapshot:
+    """Return a workbook whose percentages are told by their number format, as content.xml tells them by their type."""
+    if b"percentage" not in content:
+        return book
+    found = {table.get(f"{TABLE}name"): _percentages(table) for table in parse(content).iter(f"{TABLE}table")}
+    return replace(book, sheets=tuple(_shown_as_percent(sheet, found.get(sheet.name, set())) for sheet in book.sheets))
+
+
+def _shown_as_percent(sheet: Sheet, places: set[tuple[int, int]]) -> Sheet:
+    cells = {at: cell._replace(number_format="0%") if at in places else cell for at, cell in sheet.cells.items()}
+    return replace(sheet, cells=cells) if places else sheet
+
+
+def _percentages(table: etree._Element) -> set[tuple[int, int]]:
+    """Return row and column of the cells of a sheet whose type is percentage."""
+    found: set[tuple[int, int]] = set()
+    bottom = 0
+    for row in table.iter(f"{TABLE}table-row"):
+        top, bottom = bottom, bottom + int(row.get(f"{TABLE}number-rows-repeated", "1"))
+        right = 0
+        for cell in row.iterchildren(*CELLS):
+            left, right = right, right + int(cell.get(f"{TABLE}number-columns-repeated", "1"))
+            if cell.get(TYPE) == "percentage":
+                found.update(product(range(top + 1, bottom + 1), range(left + 1, right + 1)))
+    return found
 
 
 def without_copies(book: Snapshot) -> Snapshot:

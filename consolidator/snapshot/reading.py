@@ -16,7 +16,7 @@ from consolidator.model import Sheet, Snapshot, Unreadable
 from consolidator.snapshot.active import active_parts, active_streams, dde_formulas, dde_in
 from consolidator.snapshot.content import recognise, saved_at_of_xls, streams_of_xls
 from consolidator.snapshot.limits import DEFAULT_LIMITS, Limits, RefusedError, foreign, locked, unread, withheld
-from consolidator.snapshot.opendocument import check_spread, without_copies
+from consolidator.snapshot.opendocument import check_spread, with_percentages, without_copies
 from consolidator.snapshot.package import Package
 from consolidator.snapshot.plainer import plain_ods, plain_xlsb
 from consolidator.snapshot.remarks import remarks
@@ -49,6 +49,8 @@ WORKBOOK: Final = "xl/workbook.xml"
 DOCUMENTS: Final = (("word/document.xml", "word"), ("ppt/presentation.xml", "slides"), ("mimetype", "office"))
 STROKE: Final = re.compile(rb"&#(?:0*124|[xX]0*7[cC]);")
 """What every formula that calls another program holds (``active``), where it is not written plainly as ``|``."""
+CONTENTS_ALONE: Final = "F129"
+"""What is said of files of which calamine alone can tell something."""
 ALL: Final[Mapping[str, int]] = {}
 MACRO_WORKBOOK: Final = b"macroEnabled.main+xml"
 
@@ -117,9 +119,7 @@ def _reason(path: Path, error: OSError) -> str:
 def _read(raw: bytes, limits: Limits, columns: Mapping[str, int]) -> Snapshot:
     container, raw = recognise(raw)
     if container == "xls":
-        return replace(
-            _values_only(raw, "xls", limits, saved_at_of_xls(raw)), warnings=active_streams(streams_of_xls(raw))
-        )
+        return _told(_values_only(raw, "xls", limits, saved_at_of_xls(raw)), *active_streams(streams_of_xls(raw)))
     package = Package(raw, limits)
     main = WORKBOOK
     if main not in package:
@@ -129,15 +129,15 @@ def _read(raw: bytes, limits: Limits, columns: Mapping[str, int]) -> Snapshot:
     if folder == "xl" and main in package:
         if name.endswith(".bin"):
             values = _values_only(plain_xlsb(package) or raw, "xlsb", limits, saved_at(package))
-            return replace(values, warnings=active_parts(package))
+            return _told(values, *active_parts(package))
         return _read_ooxml(package, main, limits, columns)
     if "mimetype" in package and b"opendocument.spreadsheet" in package.read("mimetype"):
         if "meta-inf/manifest.xml" in package and b"encryption-data" in package.read("meta-inf/manifest.xml"):
             raise locked()
         content = package.text("content.xml")
         check_spread(content, limits)
-        values = _values_only(plain_ods(package, content) or raw, "ods", limits)
-        return without_copies(replace(values, warnings=(*active_parts(package), *dde_in(content))))
+        values = with_percentages(_values_only(plain_ods(package, content) or raw, "ods", limits), content)
+        return without_copies(_told(values, *active_parts(package), *dde_in(content)))
     if any(part.startswith("xl/") for part in package.names()):
         raise unread("damaged")
     raise foreign(next((kind for part, kind in DOCUMENTS if part in package), "zip"))
@@ -219,6 +219,11 @@ def _values_only(raw: bytes, form: str, limits: Limits, saved: str = "") -> Snap
             for index, meta in enumerate(book.sheets_metadata)
         )
     return Snapshot(file="", sha256="", format=form, sheets=sheets, names={}, saved_at=saved)
+
+
+def _told(book: Snapshot, *warnings: str) -> Snapshot:
+    """Return a workbook with what is to be said of it, above all that not everything in it was read."""
+    return replace(book, warnings=(CONTENTS_ALONE, *warnings))
 
 
 def _state(visible: SheetVisibleEnum) -> State:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError
 
-from consolidator.model import Cell
+from consolidator.model import UNKNOWN, Cell
 from consolidator.snapshot.limits import locked, unread
 
 if TYPE_CHECKING:
@@ -53,7 +53,7 @@ def cells_of(sheet: CalamineSheet, limits: Limits) -> dict[Position, Cell]:
         raise unread("too_wide")
     top, left = sheet.start or (0, 0)
     return {
-        (row, column): Cell(_raw(value))
+        (row, column): Cell(_raw(value), number_format=UNKNOWN)
         for row, values in enumerate(sheet.to_python(), top + 1)
         for column, value in enumerate(values, left + 1)
         if value != ""

@@ -160,6 +160,10 @@ NOT_EXPRESSIBLE: Final = {
         "表示形式が桁を省いていることや、単位を添えていることは、数式では分かりません。",
         "That a number format leaves out thousands, or shows another unit, can't be seen by a formula.",
     ),
+    "N114": Reason(
+        "Excelでは表示形式が分かります。.xlsなどで保存したファイルについての指摘です。",
+        "About files saved as .xls or .xlsb; in Excel the number format is known.",
+    ),
     "N111": SHORT_TEXT,
     "N112": SHORT_TEXT,
     "R110": Reason(
