@@ -138,7 +138,7 @@ class Sheet:
     hidden_columns: frozenset[int] = frozenset()
     merges: tuple[tuple[int, int, int, int], ...] = ()  # first row, first column, last row, last column
     notes: tuple[Note, ...] = ()
-    pictures: int = 0
+    pictures: int = 0  # and drawings without text
 
 
 @dataclass(frozen=True, slots=True)

@@ -217,7 +217,7 @@ CODES: Final[dict[str, Code]] = {
              "Take the merged cells apart and fill in each."),
         Code("R113", "block", "The cell of another entry was moved onto this one; nothing could be read for this entry.",
              "Move the other entry back to its own cell and fill in this one."),
-        Code("R114", "warn", "{count} pictures were put on the sheet; what they show is not read.",
+        Code("R114", "warn", "{count} pictures or drawings (circles, lines) were put on the sheet; what they show is not read.",
              "See whether they show something that belongs into an entry cell."),
         Code("R115", "warn", "The cell of the entry “{label}” ({key}) was moved here, outside the entry cells; it was not read.",
              "Move it back to its entry cell, or leave it if it was meant as a remark."),

@@ -13,7 +13,7 @@ from openpyxl.comments import Comment
 from tests.excel import MAIN, OFFICE
 from tests.packages import edited
 from tests.story import City, address, drawn_in, found, of, run
-from tests.test_accounting import ANSWERS, CITY, account, strays
+from tests.test_accounting import ANSWERS, CITY, account, add_textbox, strays
 from tests.test_returns import drawn_upon
 
 if TYPE_CHECKING:
@@ -125,6 +125,12 @@ def test_a_picture_is_counted_where_the_form_had_none(city: City, tmp_path: Path
     ]  # fmt: skip
     assert "stray" not in account(master, "A.xlsx"), "a picture is no content of a cell"
     assert of(master, "1")["rating_overall"] == "○"
+
+
+def test_a_circle_drawn_around_a_choice_is_counted_like_a_picture(city: City) -> None:
+    add_textbox(city.returns("A", ANSWERS), "2", "")
+    (told,) = found(city.read(), "R114")
+    assert (told.sheet, dict(told.params)["count"]) == ("2", "1")
 
 
 def test_what_stands_in_a_hidden_column_and_in_a_comment_is_listed(city: City) -> None:

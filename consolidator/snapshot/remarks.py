@@ -1,4 +1,4 @@
-"""What people leave beside the cells: notes, threaded comments, text boxes, pictures."""
+"""What people leave beside the cells: notes, threaded comments, text boxes, pictures and drawings."""
 
 from __future__ import annotations
 
@@ -17,11 +17,13 @@ if TYPE_CHECKING:
     from consolidator.snapshot.package import Package
 
 ADDRESS: Final = re.compile(r"\$?([A-Z]{1,3})\$?([0-9]+)")
+SHAPES: Final = tuple(f"{{*}}{name}" for name in ("pic", "sp", "cxnSp", "graphicFrame", "contentPart"))
+"""Pictures, shapes, lines, charts, and what was drawn by pen."""
 ANCHORS: Final = ("twoCellAnchor", "oneCellAnchor", "absoluteAnchor")
 
 
 def remarks(package: Package, part: str) -> tuple[tuple[Note, ...], int]:
-    """Return the notes, threaded comments and text boxes of a sheet, and the number of its pictures.
+    """Return the notes, threaded comments and text boxes of a sheet, and the number of its other drawings.
 
     Excel keeps a threaded comment a second time as a note that says so; that note is left out.
     """
@@ -35,7 +37,7 @@ def remarks(package: Package, part: str) -> tuple[tuple[Note, ...], int]:
     notes = [note for name in found["comments"] for note in _notes(package.xml(name))]
     drawings = [package.xml(name) for name in found["drawing"]]
     boxes = [note for drawing in drawings for note in _text_boxes(drawing)]
-    pictures = sum(1 for drawing in drawings for picture in drawing.iter("{*}pic") if not _fallback(picture))
+    pictures = sum(_shows(shape) for drawing in drawings for shape in drawing.iter(*SHAPES))
     kept = [note for note in notes if (note.row, note.column) not in threaded]
     return (*kept, *comments, *boxes), pictures
 
@@ -61,6 +63,12 @@ def _comments(root: etree._Element) -> Iterator[Note]:
         text = "".join(part.text or "" for part in element.iterfind("{*}text"))
         if text:
             yield Note(*_position(element.get("ref", "")), _plain(text), "comment")
+
+
+def _shows(shape: etree._Element) -> bool:
+    """Tell whether something drawn says something without a text: a picture, a circle around a choice, a line."""
+    written = shape.tag.endswith("}sp") and any((text.text or "").strip() for text in shape.iterfind("{*}txBody//{*}t"))
+    return not written and not _fallback(shape)
 
 
 def _text_boxes(root: etree._Element) -> Iterator[Note]:
