@@ -76,6 +76,13 @@ def test_a_filled_spare_row_is_a_proposal_and_counts_in_no_figure(tmp_path: Path
     assert "窓口の予約制の拡大" in said.out
 
 
+def test_a_proposal_without_a_title_is_called_by_its_row(city: City) -> None:
+    city.returns("A", {at: value for at, value in ROW.items() if at[2] != "title"})
+    said = city.merge().out
+    (line,) = [line for line in said.splitlines() if "新規の提案" in line]
+    assert SPARE in line
+
+
 def test_the_planner_pastes_the_row_that_findings_offers_and_the_proposal_is_its_report(city: City) -> None:
     city.returns("A", ROW)
     assert city.merge().code == 0, "a proposal alone keeps nobody waiting"

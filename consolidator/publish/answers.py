@@ -72,7 +72,7 @@ def _to_be_rated(master: Master, lang: str) -> Iterator[tuple[str, str]]:
 def _news(master: Master, lang: str) -> Iterator[tuple[str, str]]:
     """Yield what is only said where there is any: proposals, and what changed since the former versions."""
     _ = translations(lang).gettext
-    proposed = [one.value for one in master.findings if one.code == "M107" and one.severity == "warn"]
+    proposed = [dict(one.params)["title"] for one in master.findings if one.code == "M107" and one.severity == "warn"]
     if proposed:
         yield _("New initiatives proposed"), f"{len(proposed)}: {_listed(proposed, lang)}"
     differing = Counter(one.former for one in changes(master))
