@@ -41,7 +41,8 @@ def normalise(raw: Raw, unit: str, number_format: str = "General") -> Reading:
     """Return an amount in the plan's unit (円, 千円, 百万円 or 億円), as float.
 
     A bare number counts in the plan's unit; where a unit is typed with it, it is converted exactly.
-    What may mean one of several amounts is N104 with the candidates, anything else N105.
+    What may mean one of several amounts is N104 with the candidates (N115 where the cell's number format makes it so),
+    anything else N105.
     """
     if (reading := settled(raw)) is not None:
         return reading
@@ -52,14 +53,13 @@ def normalise(raw: Raw, unit: str, number_format: str = "General") -> Reading:
     text = half_width(raw)
     if found := _certain(raw, text, unit):
         return Reading(float(found[0]), found[1])
-    return _refused(raw, _candidates(text, unit), unit)
+    candidates = _candidates(text, unit)
+    return _unsettled("N104", raw, candidates, unit) if candidates else refused("N105", raw, ("unit", unit))
 
 
-def _refused(raw: Raw, candidates: Iterable[Decimal], unit: str) -> Reading:
+def _unsettled(problem: str, raw: Raw, candidates: Iterable[Decimal], unit: str) -> Reading:
     shown = " / ".join(dict.fromkeys(canonical_text(float(amount)) + unit for amount in candidates))
-    return (
-        refused("N104", raw, ("candidates", shown), ("unit", unit)) if shown else refused("N105", raw, ("unit", unit))
-    )
+    return refused(problem, raw, ("candidates", shown), ("unit", unit))
 
 
 def _from_number(number: float, unit: str, number_format: str) -> Reading:
@@ -72,7 +72,7 @@ def _from_number(number: float, unit: str, number_format: str) -> Reading:
     shown = scale.shown(number)
     if not number or scale.says(unit) or set(amounts := _meanings(shown, unit)) == {held}:
         return Reading(number + 0.0)  # + 0.0: there is no −0
-    return _refused(shown, (held, *amounts), unit)
+    return _unsettled("N115", shown, (held, *amounts), unit)
 
 
 def _meanings(text: str, unit: str) -> tuple[Decimal, ...]:

@@ -137,12 +137,16 @@ SHORT_TEXT: Final = Reason(
     "Asked about, not refused: a text may be as short as its department likes.",
 )
 FONT: Final = Reason("文字の書式は、数式では分かりません。", "No formula can tell how a text is formatted.")
+FORMAT: Final = Reason(
+    "表示形式が桁を省いていることや、別の単位（千円の欄の百万円）を添えていることは、数式では分かりません。",
+    "That a number format leaves out thousands, or names another unit (百万円 where 千円 is asked), can't be seen by a "
+    "formula.",
+)
 PRINTED: Final = Reason("保護された印刷済みのセルについての指摘です。", "About printed cells, which are locked.")
 NOT_EXPRESSIBLE: Final = {
     "N104": Reason(
-        "二通りに読める金額の文字は、N105とともに読み取り時に確かめます。セルの表示形式の単位（千円の欄の百万円）は、数式では分かりません。",
-        "Text that can mean several amounts is left to the reading with N105. That a number format names another unit "
-        "(百万円 where 千円 is asked) can't be seen by a formula.",
+        "二通りに読める金額の文字は、N105とともに読み取り時に確かめます。",
+        "Text that can mean several amounts is left to the reading with N105.",
     ),
     "N108": Reason(
         "「同上」の意味は上のセルによります。文字なので、読み取り時に確かめます。",
@@ -156,14 +160,12 @@ NOT_EXPRESSIBLE: Final = {
         "「未定」は文字なので、その欄のほかの指摘と同じく読み取り時に確かめます。",
         "未定 is text, which is left to the reading with the other codes of its field.",
     ),
-    "N113": Reason(
-        "表示形式が桁を省いていることや、単位を添えていることは、数式では分かりません。",
-        "That a number format leaves out thousands, or shows another unit, can't be seen by a formula.",
-    ),
+    "N113": FORMAT,
     "N114": Reason(
         "Excelでは表示形式が分かります。.xlsなどで保存したファイルについての指摘です。",
         "About files saved as .xls or .xlsb; in Excel the number format is known.",
     ),
+    "N115": FORMAT,
     "N111": SHORT_TEXT,
     "N112": SHORT_TEXT,
     "R110": Reason(
