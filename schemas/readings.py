@@ -28,6 +28,8 @@ READINGS: Final[tuple[Choice, ...]] = (
     Choice("thousands", "桁区切りのコンマを除く：1,200→1200",
            "Commas between thousands are removed: 1,200 → 1200."),
     Choice("digits", "意味のない0を除く：012.50→12.5", "Zeros that say nothing are removed: 012.50 → 12.5."),
+    Choice("fifteen-digits", "Excelの計算で生じた端数を、表示どおり有効数字15桁にする：0.30000000000000004→0.3",
+           "What Excel's arithmetic leaves behind the 15 digits that it shows is removed: 0.30000000000000004 → 0.3."),
     Choice("plus-sign", "プラスの記号を除く：+5→5", "A plus sign is removed: +5 → 5."),
     Choice("minus-sign", "数字の前の横線はマイナスとする：−300、ー300→-300",
            "Any dash before digits is a minus sign: −300, ー300 → -300."),

@@ -337,6 +337,13 @@ def test_a_figure_whose_format_shows_another_number_is_a_finding(
     assert (reading.problem, dict(reading.params).get("shown", "")) == ("N113" if seen else "", seen)
 
 
+@pytest.mark.parametrize(("held", "shown"), [(0.1 + 0.2, 0.3), (234.4000000000001, 234.4), (-1.1 * 3, -3.3)])
+def test_what_arithmetic_leaves_behind_the_digits_that_excel_shows_is_removed(held: float, shown: float) -> None:
+    for reading in (numbers.normalise(held), money.normalise(held, "千円"), numbers.normalise(held, "％", "0.0")):
+        assert reading == Reading(shown, "fifteen-digits")
+    assert numbers.normalise(0.1 + 0.2, "％", "0.0%") == Reading(30.0, "percent-format")
+
+
 def test_a_fraction_whose_format_is_not_known_is_asked_about() -> None:
     reading = numbers.normalise(0.85, "%", UNKNOWN)
     assert (reading.problem, dict(reading.params)["candidates"]) == ("N114", "0.85% / 85%")
@@ -513,6 +520,7 @@ EXAMPLES = {
     "myriads": numbers.normalise("1万2,000"),
     "unit-word": money.normalise("1,200千円", "百万円"),
     "percent-format": numbers.normalise(0.655, "%", "0.0%"),
+    "fifteen-digits": numbers.normalise(0.1 + 0.2),
     "percent-text": text.normalise(0.85, "0%"),
     "case": ratings.normalise("a", LETTERS),
     "label": ratings.normalise("計画通り", SENDAI),

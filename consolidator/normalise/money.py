@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 from consolidator.normalise.formats import scale_of, shown_as_date, shown_as_percent
 from consolidator.normalise.marks import half_width
 from consolidator.normalise.numbers import parse_digits, parse_words, spelt, split_sign
-from consolidator.normalise.reading import Reading, is_number, refused, settled
+from consolidator.normalise.reading import Reading, is_number, of_number, refused, settled
 from consolidator.text import canonical_text
 
 if TYPE_CHECKING:
@@ -71,7 +71,7 @@ def _from_number(number: float, unit: str, number_format: str) -> Reading:
     scale, held = scale_of(number_format), Decimal(repr(number))
     shown = scale.shown(number)
     if not number or scale.says(unit) or set(amounts := _meanings(shown, unit)) == {held}:
-        return Reading(number + 0.0)  # + 0.0: there is no −0
+        return of_number(number)
     return _unsettled("N115", shown, (held, *amounts), unit)
 
 

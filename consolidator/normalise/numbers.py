@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 from consolidator.model import UNKNOWN
 from consolidator.normalise.formats import scale_of, shown_as_date, shown_as_percent
 from consolidator.normalise.marks import DASHES, half_width
-from consolidator.normalise.reading import Reading, is_number, refused, settled
+from consolidator.normalise.reading import Reading, is_number, of_number, refused, settled
 from consolidator.text import canonical_text
 from schemas.rules.reading import MOST_PERCENT, PERCENT
 
@@ -123,8 +123,8 @@ def _from_number(number: float, unit: str, number_format: str) -> Reading:
         return refused("N114", number, ("candidates", candidates))
     if not unit or not shown_as_percent(number_format):
         shown = _shown_otherwise(number, unit, number_format)
-        return refused("N113", number, ("shown", shown)) if shown else Reading(number + 0.0)  # there is no −0
-    percent = Decimal(repr(number)) * 100
+        return refused("N113", number, ("shown", shown)) if shown else of_number(number)
+    percent = Decimal(f"{number:.15g}") * 100
     if unit not in PERCENT or abs(percent) > MOST_PERCENT:
         return refused("N102", canonical_text(float(percent)) + "%")
     return Reading(float(percent), "percent-format" if percent else "")

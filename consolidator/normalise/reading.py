@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Final, TypeGuard
@@ -49,6 +50,12 @@ def settled(raw: Raw) -> Reading | None:
 def refused(problem: str, raw: Raw, *more: tuple[str, str]) -> Reading:
     """Return the reading of a content that has no certain meaning."""
     return Reading(None, problem=problem, params=(("value", canonical_text(raw)), *more))
+
+
+def of_number(number: float) -> Reading:
+    """Return the reading of a cell's number as Excel shows and compares it: with 15 digits, so that 0.1+0.2 is 0.3."""
+    shown = float(f"{number:.15g}") + 0.0  # + 0.0: there is no −0
+    return Reading(number) if math.isinf(shown) else Reading(shown, "" if shown == number else "fifteen-digits")
 
 
 def is_number(raw: Raw) -> TypeGuard[float]:
