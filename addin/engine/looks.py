@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
 
 from xlwings import base_classes, utils
@@ -17,6 +18,10 @@ CHARACTER: Final = 196.0  # a character's width in 1/100 mm
 _BOLD: Final = 150.0
 _PLAIN: Final = 100.0
 _DIFFERENT: Final = "AMBIGUOUS_VALUE"
+_AS_THE_CELL: Final = "DEFAULT_VALUE"
+_STRUCK: Final = "CharStrikeout"
+_RAISED: Final = "CharEscapement"
+_LOOKS: Final = (_RAISED, _STRUCK)  # asked together in the order of the alphabet
 _IN_PARTS: Final = 512  # CellFlags.FORMATTED: cells whose text is formatted in parts, or has several lines
 Colour = tuple[int, int, int]
 
@@ -97,10 +102,26 @@ class Font(base_classes.Font):
 
 
 def _each(held: Any) -> Iterator[Any]:
-    """Yield what LibreOffice counts up: cells, paragraphs, portions of text."""
+    """Yield what LibreOffice counts up: paragraphs, portions of text."""
     counting = held.createEnumeration()
     while counting.hasMoreElements():
         yield counting.nextElement()
+
+
+def _parts(cell: Any) -> Iterator[dict[str, Any]]:
+    """Yield the looks of the parts of a cell's text; none where all of it looks as the cell does.
+
+    The whole text is asked first: every call takes its time, and a text of several lines has many parts.
+    """
+    whole = cell.createTextCursor()
+    whole.gotoStart(False)
+    whole.gotoEnd(True)
+    if all(state.value == _AS_THE_CELL for state in whole.getPropertyStates(_LOOKS)):
+        return
+    for paragraph in _each(cell):
+        for portion in _each(paragraph):
+            if portion.String.strip():
+                yield dict(zip(_LOOKS, portion.getPropertyValues(_LOOKS), strict=True))
 
 
 class FontApi:
@@ -113,23 +134,30 @@ class FontApi:
     @property
     def Strikethrough(self) -> bool | None:  # noqa: N802 - Excel's spelling
         """Whether it is struck through."""
-        return self._whole("CharStrikeout", lambda value: value != 0)
+        return self._whole(_STRUCK, lambda value: value != 0)
 
     @property
     def Superscript(self) -> bool | None:  # noqa: N802 - Excel's spelling
         """Whether it stands above the line; LibreOffice knows that of parts of a text alone."""
-        return self._whole("CharEscapement", lambda value: value > 0)
+        return self._whole(_RAISED, lambda value: value > 0)
+
+    @cached_property
+    def _in_parts(self) -> list[dict[str, Any]]:
+        """The looks of all parts of texts that don't look alike throughout: asked once for both properties."""
+        held = self._cells.held
+        sheet = held.Spreadsheet
+        return [
+            look
+            for area in held.queryContentCells(_IN_PARTS).RangeAddresses
+            for row in range(area.StartRow, area.EndRow + 1)
+            for column in range(area.StartColumn, area.EndColumn + 1)
+            for look in _parts(sheet.getCellByPosition(column, row))
+        ]
 
     def _whole(self, name: str, told: Callable[[Any], bool]) -> bool | None:
         self._cells.sheet.count("range.font")
         held = self._cells.held
-        parts = [
-            told(portion.getPropertyValue(name))
-            for cell in _each(held.queryContentCells(_IN_PARTS).Cells)
-            for paragraph in _each(cell)
-            for portion in _each(paragraph)
-            if portion.String.strip()
-        ]
+        parts = [told(look[name]) for look in self._in_parts]
         if held.getPropertySetInfo().hasPropertyByName(name) and not (parts and len(self._cells) == 1):
             if held.getPropertyState(name).value == _DIFFERENT:
                 return None
