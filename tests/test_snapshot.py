@@ -357,6 +357,11 @@ def test_two_cells_of_one_address_are_damage(tmp_path: Path) -> None:
 # ---------------------------------------------------------------- formulas and errors
 
 
+def test_no_text_is_lost_around_an_element_that_has_no_business_in_it(tmp_path: Path) -> None:
+    inline = '<c r="A1" t="inlineStr"><is><t>第<c r="B1"/>市民課</t></is></c>'
+    assert only(with_sheet(tmp_path / "a.xlsx", f'<row r="1">{inline}</row>')).cells[1, 1] == Cell("第市民課")
+
+
 def test_formulas_with_a_value_without_one_shared_and_as_arrays(tmp_path: Path) -> None:
     path = with_sheet(
         tmp_path / "a.xlsx",

@@ -121,7 +121,7 @@ def _texts(item: etree._Element) -> Iterable[etree._Element]:
 
 
 def _trimmed(run: etree._Element) -> str:
-    text = run.text or ""
+    text = "".join(run.itertext())  # also around an element that has no business there
     return text if run.get(SPACE) == "preserve" else text.strip(BLANKS)
 
 
