@@ -125,7 +125,7 @@ def references(table: Table, tables: Tables) -> Iterator[Rule]:
         code = "L120" if (table.name, name) == ("policies", "parent") else _UNKNOWN[target]
         several, frame = table.field(name).kind == "codes", tables[table.name]
         doubtful = _doubtful(frame[name], known, several=several)
-        yield _by_name(name, doubtful, _codes_by_name(tables[target], target))
+        yield _by_name(name, doubtful, _codes_by_name(tables[target], target) if doubtful else {})
         yield _run_together(name, doubtful, known)
         yield _several(code, name, known, frame) if several else _one(code, name, known)
     if table.name in _TREES:
@@ -141,12 +141,9 @@ def _known(frame: pd.DataFrame, target: str) -> frozenset[str] | None:
 
 def _doubtful(column: pd.Series, known: frozenset[str], *, several: bool) -> dict[int, list[str]]:
     """Return, for each row that names codes nobody knows, those codes."""
-    doubtful = {}
-    for row, text in by_row(column):
-        if text is not None and text not in known:
-            unknown = [code for code in (text.split(";") if several else [text]) if code not in known]
-            doubtful[row] = unknown
-    return {row: unknown for row, unknown in doubtful.items() if unknown}
+    named = ((row, text.split(";") if several else [text]) for row, text in by_row(column) if text is not None)
+    unknown = ((row, [code for code in codes if code not in known]) for row, codes in named)
+    return {row: codes for row, codes in unknown if codes}
 
 
 def _codes_by_name(frame: pd.DataFrame, target: str) -> dict[str, str]:

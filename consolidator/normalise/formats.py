@@ -49,6 +49,11 @@ def shown_as_percent(number_format: str) -> bool:
     return "%" in re.sub(r'"[^"]*"|\\.', "", number_format)
 
 
+def percent_of(number: float) -> str:
+    """Return a number as a percentage, exactly: 85% for 0.85."""
+    return canonical_text(float(Decimal(repr(number)) * 100)) + "%"
+
+
 def shown_as_date(number_format: str) -> bool:
     """Return whether a number format shows a number as a date, a time or a duration."""
     return _DATE.search(_LITERAL.sub("", number_format)) is not None

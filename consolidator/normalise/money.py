@@ -7,7 +7,7 @@ import re
 from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
-from consolidator.normalise.formats import scale_of, shown_as_date, shown_as_percent
+from consolidator.normalise.formats import percent_of, scale_of, shown_as_date, shown_as_percent
 from consolidator.normalise.marks import half_width
 from consolidator.normalise.numbers import parse_digits, parse_words, spelt, split_sign
 from consolidator.normalise.reading import Reading, is_number, of_number, refused, settled
@@ -67,7 +67,7 @@ def _from_number(number: float, unit: str, number_format: str) -> Reading:
     if not math.isfinite(number) or shown_as_date(number_format):
         return refused("N105", number, ("unit", unit))
     if shown_as_percent(number_format):
-        return refused("N105", canonical_text(float(Decimal(repr(number)) * 100)) + "%", ("unit", unit))
+        return refused("N105", percent_of(number), ("unit", unit))
     scale, held = scale_of(number_format), Decimal(repr(number))
     shown = scale.shown(number)
     if not number or scale.says(unit) or set(amounts := _meanings(shown, unit)) == {held}:

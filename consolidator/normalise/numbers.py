@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
 from consolidator.model import UNKNOWN
-from consolidator.normalise.formats import scale_of, shown_as_date, shown_as_percent
+from consolidator.normalise.formats import percent_of, scale_of, shown_as_date, shown_as_percent
 from consolidator.normalise.marks import DASHES, half_width
 from consolidator.normalise.reading import Reading, is_number, of_number, refused, settled
 from consolidator.text import canonical_text
@@ -119,8 +119,7 @@ def _from_number(number: float, unit: str, number_format: str) -> Reading:
     if not math.isfinite(number) or shown_as_date(number_format):
         return refused("N102", number)
     if number_format == UNKNOWN and unit in PERCENT and 0 < abs(number) <= 1:
-        candidates = " / ".join(canonical_text(float(Decimal(repr(number)) * size)) + "%" for size in (1, 100))
-        return refused("N114", number, ("candidates", candidates))
+        return refused("N114", number, ("candidates", f"{canonical_text(number)}% / {percent_of(number)}"))
     if not unit or not shown_as_percent(number_format):
         shown = _shown_otherwise(number, unit, number_format)
         return refused("N113", number, ("shown", shown)) if shown else of_number(number)

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import unicodedata
 from datetime import date, time
-from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
-from consolidator.normalise.formats import shown_as_percent
+from consolidator.normalise.formats import percent_of, shown_as_percent
 from consolidator.normalise.reading import Reading, is_number, settled
 from consolidator.text import canonical_text
 
@@ -34,7 +33,7 @@ def normalise(raw: Raw, number_format: str = "General") -> Reading:
     """
     typed = canonical_text(raw)
     if is_number(raw) and raw == raw and shown_as_percent(number_format):  # noqa: PLR0124 - not a NaN
-        return Reading(canonical_text(float(Decimal(repr(float(raw))) * 100)) + "%", "percent-text")
+        return Reading(percent_of(float(raw)), "percent-text")
     if not isinstance(raw, str):
         return settled(raw) or Reading(typed, "date-text" if isinstance(raw, date | time) else "")
     printable = _printable(typed)

@@ -28,15 +28,15 @@ def find(figures: pd.DataFrame, wanted: str, path: Path) -> dict[str, Any]:
     figures: FIGURE_COLUMNS. Raises OperatorError O123 with the nearest figures where there is none, O128 where the
     whole sheet has none.
     """
-    rows = figures[figures["id"] == wanted.strip()]
+    rows, here = figures[figures["id"] == wanted.strip()], figures
     if rows.empty and "!" in wanted:
         sheet, cell = _place(wanted)
-        rows = figures[figures["sheet"].map(folded) == folded(sheet)]
-        if rows.empty:
+        here = figures[figures["sheet"].map(folded) == folded(sheet)]
+        if here.empty:
             raise OperatorError("O128", sheet=sheet, sheets="、".join(dict.fromkeys(figures["sheet"])))
-        rows = rows[rows["cell"] == cell]
+        rows = here[here["cell"] == cell]
     if rows.empty:
-        raise OperatorError("O123", path=path, cell=wanted, nearest="、".join(_near(figures, wanted)))
+        raise OperatorError("O123", path=path, cell=wanted, nearest="、".join(_near(here, wanted)))
     return {str(name): value for name, value in rows.iloc[0].to_dict().items()}
 
 
@@ -49,13 +49,13 @@ def _place(wanted: str) -> tuple[str, str]:
 
 
 def _near(figures: pd.DataFrame, wanted: str) -> list[str]:
-    """Return the nearest figures: of a cell by distance, on its sheet where one is named; else ids that look alike."""
+    """Return the nearest of some figures (of one sheet, or all): of a cell by distance, else ids that look alike."""
     sheet, cell = _place(wanted)
     if not (sheet or _ADDRESS.fullmatch(cell)):
         return difflib.get_close_matches(wanted, list(dict.fromkeys(figures["id"])), _NEAREST, 0.0)
-    here = figures[figures["sheet"].map(folded) == folded(sheet)] if sheet else figures
     row, column = xl_cell_to_rowcol(cell) if _ADDRESS.fullmatch(cell) else (0, 0)
-    places = [(title, *xl_cell_to_rowcol(address)) for title, address in zip(here["sheet"], here["cell"], strict=True)]
+    cells = zip(figures["sheet"], figures["cell"], strict=True)
+    places = [(title, *xl_cell_to_rowcol(address)) for title, address in cells]
     nearest = sorted(places, key=lambda place: abs(place[1] - row) + abs(place[2] - column))[:_NEAREST]
     return [f"{title}!{xl_rowcol_to_cell(*place)}" for title, *place in nearest]
 
