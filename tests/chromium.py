@@ -8,13 +8,14 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Page, expect, sync_playwright
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+SECONDS = 60.0  # until what must come is given up: a busy machine is slow
 FLAGS = [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
     "--disable-component-update", "--disable-sync",
@@ -43,7 +44,8 @@ def opened(path: Path, *, dark: bool = False, width: int = 1366, script: bool = 
         )  # fmt: skip
         try:
             page = context.new_page()
-            page.set_default_timeout(10_000)
+            page.set_default_timeout(SECONDS * 1000)
+            expect.set_options(timeout=SECONDS * 1000)
             seen = Opened(page)
             page.on("request", lambda request: seen.requests.append(request.url))
             page.on(

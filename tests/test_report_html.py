@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from chromium import opened, pages_of
+from playwright.sync_api import expect
 from reports import HOSTILE, PENDING, data, hostile, large, small
 
 from consolidator.model import Submission
@@ -40,8 +41,15 @@ def shown(folder: Path, made: Master, lang: str = "ja", **how: Any) -> Iterator[
 
 
 def go(page: Page, address: str) -> None:
-    page.evaluate("address => { location.hash = address }", address)
-    page.wait_for_timeout(80)
+    """Follow an address within the page, and return once the page has dealt with it (its listener came first)."""
+    page.evaluate(
+        """address => new Promise(dealt => {
+            if (decodeURIComponent(location.hash) === "#" + address) return dealt();
+            addEventListener("hashchange", () => dealt(), {once: true});
+            location.hash = address;
+        })""",
+        address,
+    )
 
 
 def ids(page: Page) -> list[str]:
@@ -125,7 +133,7 @@ def test_list_is_filtered_by_text_policy_department_rating_and_tag(tmp_path: Pat
         assert page.locator("#found").inner_text() == "5取組中1取組"
         page.click("button[type=reset]")
         page.select_option("#f-policy", "1")
-        page.wait_for_timeout(50)
+        expect(page.locator("#initiatives tbody tr:visible")).to_have_count(2)
         assert ids(page) == ["1", "3"]
         page.select_option("#f-policy", "")
         page.select_option("#f-department", "市民課")
@@ -305,11 +313,8 @@ def test_only_our_own_script_and_style_may_run(tmp_path: Path) -> None:
     assert " style=" not in re.sub(r"<style>.*?</style>|<script.*?</script>", "", text, flags=re.DOTALL)
     assert not re.search(r'(?:src|href)="(?!#)', text)
     with shown(tmp_path, small()) as seen:
-        said: list[str] = []
-        seen.page.on("console", lambda message: said.append(message.text))
-        seen.page.evaluate("document.body.insertAdjacentHTML('beforeend', '<img src=http://example.com/x.png>')")
-        seen.page.wait_for_timeout(100)
-        assert any("Content Security Policy" in line for line in said)
+        with seen.page.expect_console_message(lambda message: "Content Security Policy" in message.text):
+            seen.page.evaluate("document.body.insertAdjacentHTML('beforeend', '<img src=http://example.com/x.png>')")
         seen.complaints.clear()
         seen.requests[:] = [one for one in seen.requests if one.startswith("file:")]
 
@@ -335,7 +340,7 @@ def test_three_thousand_initiatives_stay_usable(tmp_path: Path) -> None:
         assert ids(page) == ["2999"]
         assert not page.locator("#more").is_visible()
         page.click("button[type=reset]")
-        page.wait_for_function("document.querySelectorAll('#initiatives tbody tr').length === 200")
+        expect(page.locator("#initiatives tbody tr")).to_have_count(200)
         page.locator("#initiatives th[data-sort=id] button").click()
         page.locator("#initiatives th[data-sort=id] button").click()
         assert ids(page)[:2] == ["2999", "2998"]
