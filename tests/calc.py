@@ -6,8 +6,7 @@ import json
 import shutil
 import subprocess
 import uuid
-from contextlib import contextmanager
-from dataclasses import dataclass
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,12 +20,20 @@ HERE = Path(__file__).parent
 SECONDS = 180
 
 
-@dataclass(frozen=True)
-class Calc:
-    """LibreOffice waiting on a pipe."""
+OPTIONS = ("--headless", "--norestore", "--nologo", "--nodefault", "--nofirststartwizard")
+DIED = "DisposedException"
+"""What UNO says when LibreOffice ends while it is at work."""
+LIVES = 3
 
-    pipe: str
-    python: str
+
+class Calc:
+    """LibreOffice waiting on a pipe, with a profile of its own below a folder; where it crashes it is started anew."""
+
+    def __init__(self, folder: Path) -> None:
+        """Start it."""
+        self._profile = (folder / "profile").absolute().as_uri()
+        self._python = next(filter(None, (shutil.which(name) for name in PYTHONS)))
+        self._start()
 
     def edit(self, path: Path, *steps: tuple[str | int | float | bool, ...], save_as: Path | None = None) -> Path:
         """Open a workbook, do the steps of ``tests.calc_edit``, save it (in the format of the new name), return it."""
@@ -37,12 +44,41 @@ class Calc:
         """Open a Word document in Writer, do the steps of ``tests.writer_edit``, save it, return it."""
         return self._run("writer_edit.py", path, path, json.dumps(steps))
 
-    def _run(self, script: str, path: Path, target: Path, *words: str) -> Path:
-        done = subprocess.run(
-            [self.python, str(HERE / script), self.pipe, str(path.absolute()), str(target.absolute()), *words],
-            capture_output=True, text=True, timeout=SECONDS, check=False,
-            env={"PATH": "/usr/bin:/bin", "LC_ALL": "C.UTF-8"},
+    def end(self) -> None:
+        """End it with the process it starts."""
+        import os  # noqa: PLC0415 - POSIX only, as LibreOffice is here
+        import signal  # noqa: PLC0415
+
+        with suppress(ProcessLookupError):
+            os.killpg(self._program.pid, signal.SIGTERM)
+        try:
+            self._program.wait(20)
+        except subprocess.TimeoutExpired:
+            os.killpg(self._program.pid, signal.SIGKILL)
+            self._program.wait(20)
+
+    def _start(self) -> None:
+        soffice = shutil.which("soffice")
+        assert soffice, "soffice is missing: install libreoffice-calc and python3-uno"
+        self._pipe = f"calc{uuid.uuid4().hex}"
+        accept = f"--accept=pipe,name={self._pipe};urp;StarOffice.ComponentContext"
+        self._program = subprocess.Popen(
+            [soffice, f"-env:UserInstallation={self._profile}", *OPTIONS, accept],
+            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True,
         )  # fmt: skip
+
+    def _run(self, script: str, path: Path, target: Path, *words: str) -> Path:
+        """Run a script that saves its work last, once more where LibreOffice ended before that."""
+        for life in range(1, LIVES + 1):
+            done = subprocess.run(
+                [self._python, str(HERE / script), self._pipe, str(path.absolute()), str(target.absolute()), *words],
+                capture_output=True, text=True, timeout=SECONDS, check=False,
+                env={"PATH": "/usr/bin:/bin", "LC_ALL": "C.UTF-8"},
+            )  # fmt: skip
+            if DIED not in done.stderr or life == LIVES:
+                break
+            self.end()
+            self._start()
         assert done.returncode == 0, done.stderr
         return target
 
@@ -50,31 +86,8 @@ class Calc:
 @contextmanager
 def running_calc(folder: Path) -> Iterator[Calc]:
     """Start LibreOffice with a profile of its own below a folder, and end it."""
-    soffice = shutil.which("soffice")
-    assert soffice, "soffice is missing: install libreoffice-calc and python3-uno"
-    python = next(filter(None, (shutil.which(name) for name in PYTHONS)))
-    pipe = f"calc{uuid.uuid4().hex}"
-    profile = (folder / "profile").absolute().as_uri()
-    options = ("--headless", "--norestore", "--nologo", "--nodefault", "--nofirststartwizard")
-    accept = f"--accept=pipe,name={pipe};urp;StarOffice.ComponentContext"
-    program = subprocess.Popen(
-        [soffice, f"-env:UserInstallation={profile}", *options, accept],
-        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True,
-    )  # fmt: skip
+    calc = Calc(folder)
     try:
-        yield Calc(pipe, python)
+        yield calc
     finally:
-        _end(program)
-
-
-def _end(program: subprocess.Popen[bytes]) -> None:
-    """End LibreOffice with the process it starts."""
-    import os  # noqa: PLC0415 - POSIX only, as LibreOffice is here
-    import signal  # noqa: PLC0415
-
-    os.killpg(program.pid, signal.SIGTERM)
-    try:
-        program.wait(20)
-    except subprocess.TimeoutExpired:
-        os.killpg(program.pid, signal.SIGKILL)
-        program.wait(20)
+        calc.end()
