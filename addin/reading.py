@@ -66,13 +66,13 @@ def with_formats(read: FormRead, book: xw.Book) -> FormRead:
     if read.extraction is None:
         return read
     rows = read.extraction.rows
-    formats = {index: row[_FORMAT] for index, row in enumerate(rows)}
+    formats = dict(enumerate(rows.named["number_format"]))
     numbers = _numbers({index: dict(zip(CELL_COLUMNS, row, strict=True)) for index, row in enumerate(rows)})
     sheets = {name: book.sheets[name] for name, _ in numbers}
     for (name, column), cells in numbers.items():
         for run in _runs(cells):
             formats |= dict(_formats(sheets[name], column, run))
-    filled = tuple((*row[:_FORMAT], formats[index], *row[_FORMAT + 1 :]) for index, row in enumerate(rows))
+    filled = rows.having("number_format", [formats[index] for index in range(len(rows))])
     return replace(read, extraction=replace(read.extraction, rows=filled))
 
 

@@ -1,6 +1,6 @@
 """The frozen values that pass between the stages.
 
-Nothing here imports anything of ours, does I/O or knows a rule. Tables pass between stages as
+Nothing here imports anything of ours but how rows are held, does I/O or knows a rule. Tables pass between stages as
 pandas DataFrames; the names of their columns stand here too, so that producer and consumer agree.
 """
 
@@ -10,7 +10,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple
+from typing import TYPE_CHECKING, Final, Literal, NamedTuple
+
+from consolidator.columns import Columns, table_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -315,11 +317,11 @@ class Manifest:
 class Extraction:
     """One form, read: the long table joined to its manifest, and everything that joined to nothing.
 
-    Both are plain rows, since a form's few are sent between processes: tables are made of those of all forms at once.
+    Both are plain columns, since a form's few rows are sent between processes: tables are made of all forms' at once.
     """
 
-    rows: tuple[tuple[Any, ...], ...]  # CELL_COLUMNS; value, rule and state still empty
-    stray_rows: tuple[tuple[str, ...], ...]  # STRAY_COLUMNS
+    rows: Columns  # CELL_COLUMNS; value, rule and state still empty
+    stray_rows: Columns  # STRAY_COLUMNS
     findings: tuple[Finding, ...]
     repairs: tuple[Repair, ...]
     typed: int  # items of content that differ from what was issued
@@ -327,25 +329,12 @@ class Extraction:
     @property
     def cells(self) -> pd.DataFrame:
         """The long table of this form alone, with CELL_COLUMNS."""
-        return table_of(self.rows, CELL_COLUMNS)
+        return table_of([self.rows], CELL_COLUMNS)
 
     @property
     def strays(self) -> pd.DataFrame:
         """The strays of this form alone, with STRAY_COLUMNS."""
-        return table_of(self.stray_rows, STRAY_COLUMNS)
-
-
-def table_of(rows: Sequence[Sequence[Any]], columns: Sequence[str]) -> pd.DataFrame:
-    """Return rows as a table; columns of numbers and truth values get their type.
-
-    Texts stay Python's: the same few stand in many rows, and most are looked at one by one.
-    """
-    import pandas as pd  # noqa: PLC0415 - takes longer to import than to read a form
-
-    held = zip(*rows, strict=True) if rows else ((),) * len(columns)
-    table = {name: pd.Series(column, dtype=object) for name, column in zip(columns, held, strict=True)}
-    typed = {name: column.infer_objects() for name, column in table.items() if not isinstance(column.get(0), str)}
-    return pd.DataFrame(table | typed, copy=False)
+        return table_of([self.stray_rows], STRAY_COLUMNS)
 
 
 @dataclass(frozen=True)

@@ -10,10 +10,11 @@ import pandas as pd
 
 from consolidator.asked import unit_of
 from consolidator.check import CONTEXT_COLUMNS, check
+from consolidator.columns import Columns, table_of
 from consolidator.intake import take_in
 from consolidator.merge import Judged, merge
 from consolidator.merge.settle import correction_cells
-from consolidator.model import CELL_COLUMNS, STRAY_COLUMNS, Finding, Parameters, table_of
+from consolidator.model import CELL_COLUMNS, STRAY_COLUMNS, Finding, Parameters
 from consolidator.normalise.cells import normalise
 from consolidator.once import each_once
 from consolidator.proposals import as_initiatives, roles, taken_up
@@ -22,7 +23,7 @@ from schemas.codes import CODES
 from schemas.tables import TABLES
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from consolidator.asked import Owner
     from consolidator.intake import Shares
@@ -48,8 +49,12 @@ class Values:
 
 def judge_values(reads: Sequence[FormRead], parameters: Parameters) -> Values:
     """Normalise and check the entries of forms by one plan's parameters."""
-    rows = [row for read in reads if read.extraction is not None for row in read.extraction.rows]
-    return _judge_rows(table_of(rows, CELL_COLUMNS), reads, parameters)
+    return _judge_rows(_cells_of(reads), reads, parameters)
+
+
+def _cells_of(reads: Iterable[FormRead]) -> pd.DataFrame:
+    """Return the entries of forms, one after the other."""
+    return table_of([read.extraction.rows for read in reads if read.extraction is not None], CELL_COLUMNS)
 
 
 def _judge_rows(
@@ -60,7 +65,7 @@ def _judge_rows(
         return Values(raw, (), ())
     extractions = [read.extraction for read in reads if read.extraction is not None]
     told = [row for read in reads if read.extraction is not None for row in read.context]
-    context = table_of([*told, *more], CONTEXT_COLUMNS)
+    context = table_of([Columns.of(CONTEXT_COLUMNS, [*told, *more])], CONTEXT_COLUMNS)
     units = dict(context.loc[context["field"] == "unit", ["key", "value"]].itertuples(index=False, name=None))
     cells, unread, repairs = normalise(raw, parameters, units)
     read = [finding for extraction in extractions for finding in extraction.findings]
@@ -122,11 +127,11 @@ def judge(plan: Plan, reads: Sequence[FormRead], ledger: str) -> Judged:
     unit = unit_of(plan)
     shared = [_own_part(read, taken.shares, unit) for read in reads if read.received.file in accepted]
     counting = [read for read, _ in shared]
-    rows = [row for read in counting if read.extraction is not None for row in read.extraction.rows]
-    raw, context, proposed = _with_proposals(plan, table_of(rows, CELL_COLUMNS))
+    raw, context, proposed = _with_proposals(plan, _cells_of(counting))
     values = _judge_rows(raw, counting, parameters, context)
-    others = [row for file, extraction in forms.items() if file not in accepted for row in extraction.rows]
-    others += [row for _, aside in shared for row in aside]
+    aside = [extraction.rows for file, extraction in forms.items() if file not in accepted]
+    aside.append(Columns.of(CELL_COLUMNS, [row for _, overruled in shared for row in overruled]))
+    others = table_of(aside, CELL_COLUMNS)
     indicators = plan.tables["indicators"]
     units = dict(zip(indicators["code"], indicators["unit"].fillna(""), strict=True))
     corrections = correction_cells(plan, ledger)
@@ -134,12 +139,11 @@ def judge(plan: Plan, reads: Sequence[FormRead], ledger: str) -> Judged:
         [pair in FIELDS for pair in zip(corrections["table"], corrections["field"], strict=True)], dtype=bool
     )
     meant, unread, _ = normalise(corrections[known], parameters, units)
-    strays = [row for extraction in forms.values() for row in extraction.stray_rows]
     return Judged(
         submissions=taken.submissions,
-        cells=pd.concat([values.cells, *([table_of(others, CELL_COLUMNS)] if others else [])], ignore_index=True),
+        cells=pd.concat([values.cells, *([] if others.empty else [others])], ignore_index=True),
         corrections=pd.concat([meant, corrections[~known]]),
-        strays=table_of(strays, STRAY_COLUMNS),
+        strays=table_of([extraction.stray_rows for extraction in forms.values()], STRAY_COLUMNS),
         findings=(*taken.findings, *values.findings, *unread, *proposed),
         repairs=values.repairs,
         printed={file: sum(f.code in PRINT for f in extraction.findings) for file, extraction in forms.items()},
@@ -160,7 +164,7 @@ def _own_part(read: FormRead, shares: Shares, unit: Callable[[str, str], Owner])
         else:
             own.append(row)
     findings = tuple(f for f in form.findings if not (f.key and shares.elsewhere(file, unit(f.table, f.key))))
-    return replace(read, extraction=replace(form, rows=tuple(own), findings=findings)), aside
+    return replace(read, extraction=replace(form, rows=Columns.of(CELL_COLUMNS, own), findings=findings)), aside
 
 
 def _with_proposals(plan: Plan, raw: pd.DataFrame) -> tuple[pd.DataFrame, list[Any], tuple[Finding, ...]]:

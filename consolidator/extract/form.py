@@ -11,6 +11,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from consolidator.a1 import address, position
+from consolidator.columns import Columns
 from consolidator.extract.account import EMPTY, Account, Spot
 from consolidator.extract.copies import copies
 from consolidator.extract.identify import identify
@@ -18,7 +19,7 @@ from consolidator.extract.locate import follow_sorts, locate
 from consolidator.extract.merged import merged_entries
 from consolidator.extract.returned import content, lay_over
 from consolidator.extract.struck import struck_entries
-from consolidator.model import STRAY_COLUMNS, Extraction, Repair
+from consolidator.model import CELL_COLUMNS, STRAY_COLUMNS, Extraction, Repair
 from schemas.marks import OUR_SHEETS
 from schemas.readings import FORMULA
 
@@ -58,8 +59,8 @@ def extract(snapshot: Snapshot, manifest: Manifest) -> Extraction:
         *_pictures(account, copied),
     ]  # fmt: skip
     return Extraction(
-        rows=tuple(cells),
-        stray_rows=tuple(strays),
+        rows=Columns.of(CELL_COLUMNS, cells),
+        stray_rows=Columns.of(STRAY_COLUMNS, strays),
         findings=tuple(findings),
         repairs=tuple(repairs),
         typed=account.typed(),

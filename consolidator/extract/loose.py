@@ -6,8 +6,9 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from consolidator.a1 import address
+from consolidator.columns import Columns
 from consolidator.extract.returned import content
-from consolidator.model import Extraction
+from consolidator.model import CELL_COLUMNS, STRAY_COLUMNS, Extraction
 from schemas.marks import OUR_SHEETS, typed_part
 
 if TYPE_CHECKING:
@@ -30,7 +31,13 @@ def listed(snapshot: Snapshot) -> Extraction:
             for row, column, kind, text in (*texts, *notes)
             if text.strip()
         ]
-    return Extraction(rows=(), stray_rows=tuple(strays), findings=(), repairs=(), typed=len(strays))
+    return Extraction(
+        rows=Columns.of(CELL_COLUMNS),
+        stray_rows=Columns.of(STRAY_COLUMNS, strays),
+        findings=(),
+        repairs=(),
+        typed=len(strays),
+    )
 
 
 def parts_of_forms(snapshot: Snapshot) -> tuple[str, ...]:

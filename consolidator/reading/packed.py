@@ -10,6 +10,7 @@ import dataclasses
 from datetime import date, datetime, time
 from typing import TYPE_CHECKING, Any, Final
 
+from consolidator.columns import Columns, Same
 from consolidator.intake.received import Received
 from consolidator.model import CELL_COLUMNS, STRAY_COLUMNS, Extraction, Finding, Parameters, Rating, Repair, Unreadable
 from consolidator.packing import PackingError, seal, unseal
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from pathlib import Path
 
+    from consolidator.columns import Column
     from consolidator.model import Manifest, Raw
     from consolidator.snapshot import Limits
 
@@ -49,8 +51,8 @@ def packed(read: FormRead) -> bytes:
     if form is not None:
         opened |= {
             "context": [row[:-1] for row in read.context],
-            "cells": _columns(form.rows, CELL_COLUMNS),
-            "strays": _columns(form.stray_rows, STRAY_COLUMNS),
+            "cells": _packed_columns(form.rows),
+            "strays": _packed_columns(form.stray_rows),
             "findings": [_row(finding) for finding in form.findings],
             "repairs": [_row(repair) for repair in form.repairs],
             "typed": form.typed,
@@ -91,8 +93,8 @@ def _parameters(held: Opened, shared: Shared) -> Parameters:
 
 def _extraction(file: str, held: Opened, shared: Shared) -> Extraction:
     return Extraction(
-        rows=_rows(file, held["cells"], CELL_COLUMNS, shared),
-        stray_rows=_rows(file, held["strays"], STRAY_COLUMNS, shared),
+        rows=_columns(file, held["cells"], CELL_COLUMNS, shared),
+        stray_rows=_columns(file, held["strays"], STRAY_COLUMNS, shared),
         findings=tuple(_of(Finding, file, row, shared) for row in held["findings"]),
         repairs=tuple(_of(Repair, file, row, shared) for row in held["repairs"]),
         typed=held["typed"],
@@ -126,20 +128,17 @@ def _once(value: Any, shared: Shared) -> Any:  # noqa: ANN401 - as above
 # ---------------------------------------------------------------- tables
 
 
-def _columns(rows: Sequence[Sequence[Any]], names: Sequence[str]) -> _Columns:
-    """Return the columns of a table but for the file; one that says the same in every row is said once."""
-    columns = zip(*rows, strict=True) if rows else ((),) * len(names)
+def _packed_columns(rows: Columns) -> _Columns:
+    """Return the columns of a table but for the file: [number of rows, what all say], else [None, value, value ...]."""
     return {
-        name: _column([_plain(value) for value in column] if name == "raw" else column)
-        for name, column in zip(names, columns, strict=True)
+        name: [len(column), column.value] if isinstance(column, Same) else [None, *_plain_ones(name, column)]
+        for name, column in rows.named.items()
         if name != "file"
     }
 
 
-def _column(values: Sequence[Any]) -> list[Any]:
-    first = values[0] if values else None
-    same = (first is None or isinstance(first, str)) and all(value == first for value in values)
-    return [len(values), first] if same else [None, *values]
+def _plain_ones(name: str, column: Sequence[Any]) -> Iterable[object]:
+    return map(_plain, column) if name == "raw" else column
 
 
 def _plain(value: Raw) -> object:
@@ -154,16 +153,16 @@ def _plain(value: Raw) -> object:
     return value
 
 
-def _rows(file: str, columns: _Columns, names: Sequence[str], shared: Shared) -> tuple[tuple[Any, ...], ...]:
-    values = {name: _values(name, column, shared) for name, column in columns.items()}
-    values["file"] = [file] * len(next(iter(values.values())))
-    return tuple(zip(*(values[name] for name in names), strict=True))
+def _columns(file: str, held: _Columns, names: Sequence[str], shared: Shared) -> Columns:
+    values = {name: _values(name, column, shared) for name, column in held.items()}
+    values["file"] = Same(file, len(next(iter(values.values()))))
+    return Columns({name: values[name] for name in names})
 
 
-def _values(name: str, column: list[Any], shared: Shared) -> list[Any]:
+def _values(name: str, column: list[Any], shared: Shared) -> Column:
     count, values = column[0], column[1:]
     if count is not None:
-        return values * int(count)
+        return Same(_once(values[0], shared), count)
     if name == "raw":
         values = [_DATES[value[0]].fromisoformat(value[1]) if isinstance(value, list) else value for value in values]
     return [shared.setdefault(value, value) if type(value) in _SHARED else value for value in values]
