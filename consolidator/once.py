@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from array import array
 from functools import wraps
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
@@ -30,6 +31,17 @@ def kept(function: Callable[[One], Result]) -> Callable[[One], Result]:
         return result
 
     return found
+
+
+def numbered(values: Sequence[Any]) -> tuple[array[int], list[Any]]:
+    """Return the number of each of many values, and the different ones in the order in which they come first.
+
+    True, 1 and 1.0 are equal but not the same.
+    """
+    apart = len(set(map(type, values)) - _NEVER_EQUAL) > 1
+    keys = list(zip(map(type, values), values, strict=True)) if apart else values
+    numbers = {key: number for number, key in enumerate(dict.fromkeys(keys))}
+    return array("i", map(numbers.__getitem__, keys)), [key[1] for key in numbers] if apart else list(numbers)
 
 
 def each_once(values: Sequence[Any], function: Callable[[Any], Result]) -> list[Result]:

@@ -11,6 +11,7 @@ import math
 from array import array
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from itertools import chain, repeat
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any, Final
 
@@ -125,14 +126,23 @@ def _rows(rows: Sequence[Any], kind: type, pool: _Pool) -> list[list[Any]]:
 def _frame(frame: pd.DataFrame, pool: _Pool) -> dict[str, Any]:
     return {
         "columns": [str(name) for name in frame.columns],
-        "index": array("q", frame.index),
-        "data": [
-            array("i", each_once(frame.iloc[:, place].astype(object).tolist(), pool.number))
-            for place in range(frame.shape[1])
-        ],
+        "index": len(frame) if isinstance(frame.index, pd.RangeIndex) else array("q", frame.index),
+        "data": {
+            str(name): _column(each_once(column.astype(object).tolist(), pool.number)) for name, column in frame.items()
+        },
         "sheet": frame.attrs.get("sheet", ""),
         "cells": {name: list(spot) for name, spot in frame.attrs.get("cells", {}).items()},
     }
+
+
+def _column(numbers: Sequence[int]) -> array[int] | dict[str, array[int]]:
+    """Return the numbers of a column's values; where most say the same as above, one of each run and its length."""
+    column = np.array(numbers, dtype=np.intc)
+    starts = np.flatnonzero(np.diff(column, prepend=-1))
+    if len(starts) > len(column) / 4:
+        return array("i", column.tobytes())
+    times = np.diff(starts, append=len(column)).astype(np.intc)
+    return {"of": array("i", column[starts].tobytes()), "times": array("i", times.tobytes())}
 
 
 def _unpacked(packed: dict[str, Any]) -> MasterRecord:
@@ -156,10 +166,18 @@ def _cell(value: int | list[list[str]], pool: _Pool) -> Any:  # noqa: ANN401 - w
 def _unframed(packed: dict[str, Any], pool: _Pool) -> pd.DataFrame:
     """Return a table of Python objects; ``attrs`` as a ledger's frames have them, places as (row, column)."""
     columns = {
-        name: pd.Series([pool.value(number) for number in column], dtype=object)
-        for name, column in zip(packed["columns"], packed["data"], strict=True)
+        name: pd.Series([pool.value(number) for number in _numbers(packed["data"][name])], dtype=object)
+        for name in packed["columns"]
     }
     frame = pd.DataFrame(columns, columns=packed["columns"], dtype=object)
-    frame.index = pd.Index(packed["index"], dtype="int64")
+    if isinstance(packed["index"], list):
+        frame.index = pd.Index(packed["index"], dtype="int64")
     frame.attrs = {"sheet": packed["sheet"], "cells": {name: tuple(spot) for name, spot in packed["cells"].items()}}
     return frame
+
+
+def _numbers(column: list[int] | dict[str, list[int]]) -> Iterable[int]:
+    """Return what ``_column`` was given."""
+    if isinstance(column, list):
+        return column
+    return chain.from_iterable(map(repeat, column["of"], column["times"]))

@@ -81,7 +81,6 @@ def open_workbook(stream: BytesIO, title: str, author: str) -> Workbook:
     workbook = Book(
         stream,
         {
-            "in_memory": True,
             "strings_to_formulas": False,
             "strings_to_urls": False,
             "strings_to_numbers": False,

@@ -17,12 +17,11 @@ from typing import TYPE_CHECKING, Final, cast
 import numpy as np
 import pandas as pd
 import pyarrow as pa
-import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from consolidator.a1 import position
 from consolidator.language import message_of
-from consolidator.once import each_once
+from consolidator.once import each_once, numbered
 from consolidator.text import canonical_text
 from schemas.outputs.returns import FINDINGS, RECONCILIATION, REPAIRS, SUBMISSIONS
 
@@ -140,12 +139,9 @@ def _frame(rows: Sequence[object], table: Table, **computed: Sequence[str]) -> p
 
 
 def _text_array(column: pd.Series) -> pa.Array:
-    """Return the texts of a column; one that holds nothing else, as nearly all do, is taken as it is."""
-    if pd.api.types.infer_dtype(column, skipna=False) == "string":
-        held = pa.array(column.to_numpy(object), pa.string())
-        if not pc.any(pc.match_substring(held, "\r")).as_py():
-            return held
-    return pa.array(_texts(column, _text), pa.string())
+    """Return the texts of a column, each held once: most stand in many rows."""
+    numbers, values = numbered(column.astype(object).tolist())
+    return pa.DictionaryArray.from_arrays(np.frombuffer(numbers, np.intc), pa.array(map(_text, values), pa.string()))
 
 
 def _texts(column: pd.Series, text: Callable[[object], str]) -> list[str]:
