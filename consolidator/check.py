@@ -40,10 +40,11 @@ def check(
     """
     blocked = {_cell_key(f.file, f.table, f.key, f.field, f.year) for f in reported if f.severity == "block"}
     found: list[tuple[int, Finding]] = []
-    parts, beside = ({str(name): part for name, part in rows.groupby("table")} for rows in (cells, context))
+    values = cells[["table", *ROW, "field", "value"]]
+    parts, beside = ({str(name): part for name, part in rows.groupby("table")} for rows in (values, context))
     for table in RULES:
         if table in parts:
-            found += _check_table(table, parts[table], beside.get(table, context[:0]), parameters)
+            found += _check_table(table, parts[table], beside.get(table, context[:0]), cells, parameters)
     seen: set[tuple[str, int]] = set()
     result: list[Finding] = []
     for row, finding in sorted(found, key=lambda pair: (pair[0], pair[1].code)):
@@ -60,10 +61,10 @@ def _cell_key(file: str, table: str, key: str, field: str, year: int) -> tuple[s
 
 
 def _check_table(
-    table: str, cells: pd.DataFrame, context: pd.DataFrame, parameters: Parameters
+    table: str, told: pd.DataFrame, context: pd.DataFrame, cells: pd.DataFrame, parameters: Parameters
 ) -> Iterator[tuple[int, Finding]]:
-    """Yield (row of the long table, finding) for each failure in one table."""
-    values, rows = _widen(table, cells, context)
+    """Yield (row of the long table, finding) for each failure in what is told of one table's records."""
+    values, rows = _widen(table, told, context)
     schema = form_schema(table, parameters, frozenset(values.columns))
     try:
         schema.validate(values, lazy=True)

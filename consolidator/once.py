@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from array import array
+from collections import defaultdict
 from functools import wraps
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
 One = TypeVar("One")
 Result = TypeVar("Result")
@@ -38,10 +39,17 @@ def numbered(values: Sequence[Any]) -> tuple[array[int], list[Any]]:
 
     True, 1 and 1.0 are equal but not the same.
     """
-    apart = len(set(map(type, values)) - _NEVER_EQUAL) > 1
-    keys = list(zip(map(type, values), values, strict=True)) if apart else values
-    numbers = {key: number for number, key in enumerate(dict.fromkeys(keys))}
-    return array("i", map(numbers.__getitem__, keys)), [key[1] for key in numbers] if apart else list(numbers)
+    if len(set(map(type, values)) - _NEVER_EQUAL) > 1:
+        which, pairs = counted(zip(map(type, values), values, strict=True))
+        return which, [value for _, value in pairs]
+    return counted(values)
+
+
+def counted(values: Iterable[One]) -> tuple[array[int], list[One]]:
+    """Return the number of each of many values, all of one type, and the different ones in the order they come in."""
+    numbers: defaultdict[One, int] = defaultdict()
+    numbers.default_factory = numbers.__len__
+    return array("i", map(numbers.__getitem__, values)), list(numbers)
 
 
 def each_once(values: Sequence[Any], function: Callable[[Any], Result]) -> list[Result]:
@@ -49,9 +57,5 @@ def each_once(values: Sequence[Any], function: Callable[[Any], Result]) -> list[
 
     True, 1 and 1.0 are equal but not the same: each is asked for.
     """
-    if len(set(map(type, values)) - _NEVER_EQUAL) > 1:
-        typed = list(zip(map(type, values), values, strict=True))
-        meant = {pair: function(pair[1]) for pair in dict.fromkeys(typed)}
-        return list(map(meant.__getitem__, typed))
-    known = {value: function(value) for value in dict.fromkeys(values)}
-    return list(map(known.__getitem__, values))
+    which, different = numbered(values)
+    return list(map(list(map(function, different)).__getitem__, which))

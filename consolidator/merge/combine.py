@@ -193,7 +193,8 @@ def _not_asked(gone: pd.DataFrame) -> tuple[Finding, ...]:
 
 def _values(table: pd.DataFrame, names: Mapping[str, str]) -> pd.DataFrame:
     """Return the one value of each record and field that has any."""
-    given = table[(table["state"] == "merged") & table["value"].notna()]
+    columns = [*RECORD, "value"]
+    given = table.loc[(table["state"] == "merged") & table["value"].notna(), [*columns, "department", "how", "leads"]]
     by_lead = given[(given["how"] == "lead") & given["leads"]]
     rest = given[given["how"] != "lead"]
     several = rest.duplicated(RECORD, keep=False)
@@ -201,7 +202,6 @@ def _values(table: pd.DataFrame, names: Mapping[str, str]) -> pd.DataFrame:
         (*record, _together(group, str(group["how"].iloc[0]), names))
         for record, group in rest[several].groupby(RECORD, sort=False)
     ]
-    columns = [*RECORD, "value"]
     parts = [by_lead[columns], rest.loc[~several, columns], pd.DataFrame(joined, columns=columns)]
     return pd.concat([part.astype(object) for part in parts], ignore_index=True)
 

@@ -10,6 +10,7 @@ import pandas as pd
 from consolidator.model import Finding, Repair
 from consolidator.normalise import elsewhere, read
 from consolidator.normalise.reading import Reading
+from consolidator.once import counted
 from consolidator.text import canonical_text
 from schemas.codes import CODES
 from schemas.tables import TABLES
@@ -40,9 +41,8 @@ def normalise(
     are in the order of the rows. KeyError when a table or field is not in schemas.tables.
     """
     same = elsewhere.repeated(cells, _FIELDS)
-    each = _contents(_with_above(cells, same), units)
-    contents = {content: number for number, content in enumerate(dict.fromkeys(each))}
-    which = np.array([contents[content] for content in each], dtype=np.intp)
+    numbers, contents = counted(_contents(_with_above(cells, same), units))
+    which = np.array(numbers, dtype=np.intp)
     fields = [_FIELDS[table, field] for table, field, *_ in contents]
     readings: list[Reading] = [
         _NOTHING if pd.isna(raw) else read(raw, field, parameters, unit, number_format)
@@ -85,13 +85,13 @@ def _pointing(reading: Reading, field: Field) -> Reading:
     return Reading(None, problem=code, params=(("value", str(reading.value)),)) if code else _NOTHING
 
 
-def _contents(cells: pd.DataFrame, units: Mapping[str, str]) -> list[_Content]:
+def _contents(cells: pd.DataFrame, units: Mapping[str, str]) -> Iterator[_Content]:
     """Return what a reading depends on, cell by cell; the type stands beside the content because True equals 1."""
     raws = cells["raw"].astype(object).where((cells["found_by"] != "missing").to_numpy(), None).tolist()
     formats = cells["number_format"].fillna("General") if "number_format" in cells else ["General"] * len(cells)
     unit = [units.get(key, "") for key in cells["key"].tolist()]
     columns = (cells["table"].tolist(), cells["field"].tolist(), unit, formats, map(type, raws), raws)
-    return list(zip(*columns, strict=True))
+    return zip(*columns, strict=True)
 
 
 def _spread(values: Sequence[str | float | None], which: np.ndarray, index: pd.Index) -> pd.Series:

@@ -31,10 +31,14 @@ if TYPE_CHECKING:
     from consolidator.model import Finding, Raw, Repair, Submission
     from schemas.fields import Table
 
+TEXTS: Final = pa.dictionary(pa.int32(), pa.string())
 PARQUET_COLUMNS: Final = (
     "table", "key", "field", "year", "department", "value", "original", "rule", "found_by", "state", "file", "sheet",
     "cell",
 )  # fmt: skip
+PARQUET_SCHEMA: Final = pa.schema([(name, pa.int32() if name == "year" else TEXTS) for name in PARQUET_COLUMNS])
+PARQUET_ROWS: Final = 1 << 18
+"""Rows that are written at a time."""
 
 
 def csv_bytes(frame: pd.DataFrame) -> bytes:
@@ -43,12 +47,14 @@ def csv_bytes(frame: pd.DataFrame) -> bytes:
     Empty cells for None, NaN and NaT; 1200 for 1200.0, else the shortest text that reads back as the same number;
     true and false; dates as 2020-03-31, times as 2020-03-31T09:30:00.
     """
-    stream = io.StringIO(newline="")
-    writer = csv.writer(stream, quoting=csv.QUOTE_MINIMAL, lineterminator="\r\n")
-    writer.writerow(str(name) for name in frame.columns)
-    columns = [_texts(frame.iloc[:, position], _csv_text) for position in range(frame.shape[1])]
-    writer.writerows(zip(*columns, strict=True))
-    return stream.getvalue().encode("utf-8-sig")
+    stream = io.BytesIO()
+    with io.TextIOWrapper(stream, encoding="utf-8-sig", newline="") as text:
+        writer = csv.writer(text, quoting=csv.QUOTE_MINIMAL, lineterminator="\r\n")
+        writer.writerow(str(name) for name in frame.columns)
+        columns = [_texts(frame.iloc[:, position], _csv_text) for position in range(frame.shape[1])]
+        writer.writerows(zip(*columns, strict=True))
+        text.flush()
+        return stream.getvalue()
 
 
 def parquet_bytes(cells: pd.DataFrame) -> bytes:
@@ -57,13 +63,12 @@ def parquet_bytes(cells: pd.DataFrame) -> bytes:
     Columns table, key, field, year (int32), department, value, original, rule, found_by, state, file, sheet, cell; all
     but year are text, as ``canonical_text`` writes it. Nothing of pandas or of the machine is stored beside them.
     """
-    columns = {
-        name: pa.array(cells[name].astype("Int64"), pa.int32()) if name == "year" else _text_array(cells[name])
-        for name in PARQUET_COLUMNS
-    }
     stream = io.BytesIO()
-    pq.write_table(pa.table(columns), stream, compression="zstd", store_schema=False)
-    del columns
+    with pq.ParquetWriter(stream, PARQUET_SCHEMA, compression="zstd", store_schema=False) as writer:
+        for first in range(0, max(len(cells), 1), PARQUET_ROWS):
+            rows = cells.iloc[first : first + PARQUET_ROWS]
+            columns = [_text_array(rows[name]) if name != "year" else rows[name] for name in PARQUET_COLUMNS]
+            writer.write_table(pa.table(columns, PARQUET_SCHEMA))
     pa.default_memory_pool().release_unused()  # which else keeps it from everything that is no column of arrow's
     return stream.getvalue()
 
