@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from xlsxwriter.url import Url
 
 ERRORS: Final = frozenset({"#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!"})
+ROW: Final = "\0"
+"""In a formula of many rows: where the number of each, as Excel counts, belongs."""
 AT_ONCE: Final = 1000
 """Rows whose XML is made in one go."""
 
@@ -22,8 +24,8 @@ class Cells:
     """The cells of one column, top to bottom.
 
     values: texts, numbers (float), or what formulas come to; None leaves a cell empty. formats: of each cell.
-    formulas: as they stand in the file, without =; '' for an empty cell. links: of each cell as ``Sheet.link``
-    returns them, '' for none; () for no links or formulas at all.
+    formulas: as they stand in the file, without = and with ROW; '' for an empty cell. links: of each cell as
+    ``Sheet.link`` returns them, '' for none; () for no links or formulas at all.
     """
 
     values: Sequence[str | float | None]
@@ -90,11 +92,11 @@ def _column(column: Cells, held: slice, name: str, rows: range, styles: Mapping[
     looks = map(styles.__getitem__, column.formats[held])
     if column.formulas:
         return [
-            f'<c r="{name}{row}{look}{formula_type(value)}><f>{formula}</f><v>{escaped(value)}</v></c>'
+            f'<c r="{name}{row}{look}{formula_type(value)}><f>{on_row(formula, row)}</f><v>{escaped(value)}</v></c>'
             if formula
             else f'<c r="{name}{row}{look}/>'
             for row, look, formula, value in zip(
-                rows, looks, map(escaped, column.formulas[held]), column.values[held], strict=True
+                rows, looks, map(_escaped, column.formulas[held]), column.values[held], strict=True
             )
         ]
     return [
@@ -107,11 +109,18 @@ def _column(column: Cells, held: slice, name: str, rows: range, styles: Mapping[
     ]
 
 
+def on_row(formula: str, row: int) -> str:
+    """Return a formula as it stands in a row, as Excel counts."""
+    return formula.replace(ROW, str(row))
+
+
 def escaped(data: object) -> object:
     """Return text as it stands between tags; what is no text as it is."""
-    if not isinstance(data, str):
-        return data
-    return data.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    return _escaped(data) if isinstance(data, str) else data
+
+
+def _escaped(text: str) -> str:
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
 def formula_type(value: object) -> str:

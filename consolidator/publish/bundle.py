@@ -35,6 +35,9 @@ def bundle(master: Master, returned: str, lang: str, forms: Mapping[str, bytes] 
     """
     summaries = summarise(master)
     book = write_master(master, summaries, lang)
+    with ThreadPoolExecutor(1) as beside:  # what deflates lets others run; its cells go before the tables are written
+        packed = beside.submit(book.packed)
+        books = {"findings.xlsx": write_findings(master, returned, lang), "master.xlsx": packed.result()}
     tables = {
         **summaries,
         "submissions": submissions_frame(master.submissions),
@@ -44,15 +47,13 @@ def bundle(master: Master, returned: str, lang: str, forms: Mapping[str, bytes] 
         "figures": book.figures,
     }
     letters = return_letters(master, lang, _attached(master, forms or {}))
-    files = {
+    return {
         **(forms or {}),
+        **books,
         **{f"data/{name}": content for name, content in data_files(tables, master.plan, lang).items()},
         "data/cells.parquet": parquet_bytes(master.cells),
         **{name: letter_bytes(text) for name, text in letters.items()},
     }
-    with ThreadPoolExecutor(1) as beside:  # what deflates lets others run; with all of the above it takes more memory
-        packed = beside.submit(book.packed)
-        return {**files, "findings.xlsx": write_findings(master, returned, lang), "master.xlsx": packed.result()}
 
 
 def _attached(master: Master, forms: Mapping[str, bytes]) -> dict[str, Attached]:

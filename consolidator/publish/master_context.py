@@ -27,8 +27,6 @@ if TYPE_CHECKING:
     from consolidator.tree import Node
     from schemas.fields import Choice
 
-ROW: Final = "\0"
-"""In a formula of many rows: where the number of each, as Excel counts, belongs."""
 _ASPECTS: Final = {aspect.value: aspect for aspect in ASPECTS}
 
 
@@ -146,11 +144,6 @@ def records(frame: pd.DataFrame) -> list[dict[str, Any]]:
     """Return the rows of a table as dictionaries by column."""
     columns = {str(name): values for name, values in frame.to_dict("list").items()}
     return [dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)]
-
-
-def on_row(formula: str, row: int) -> str:
-    """Return a formula as it stands in a row counted from 0; ROW is where its number belongs."""
-    return formula.replace(ROW, str(row + 1))
 
 
 def span(page: Page, column: int, first: int, last: int) -> str:

@@ -13,10 +13,11 @@ from xlsxwriter.utility import xl_col_to_name, xl_rowcol_to_cell
 from consolidator.normalise.years import year_label
 from consolidator.once import each_once
 from consolidator.percent import percentage_formula
+from consolidator.publish.blocks import ROW, on_row
 from consolidator.publish.book_style import fitted_width
 from consolidator.publish.master_achievement import write_achievement
 from consolidator.publish.master_block import Rows
-from consolidator.publish.master_context import ROW, literal, on_row, quoted, records, same, span, total
+from consolidator.publish.master_context import literal, quoted, records, same, span, total
 from consolidator.publish.master_page import DENSE, figure, figures, set_up_page, shown_each
 from consolidator.tree import policy_nodes
 from schemas.choices import BETTER, LEVELS
@@ -104,7 +105,7 @@ def _write_years(book: Book, page: Page, frame: pd.DataFrame, keys: Sequence[Key
     rows.number(7, frame["target"].tolist(), (*small, "measure"))
     rows.number(8, frame["actual"].tolist(), (*small, "measure"))
     formulas = each_once(frame["direction"].tolist(), lambda direction: _formulas(book, direction))
-    achievements, mets = ([on_row(pair[n], FIRST + row) for row, pair in enumerate(formulas)] for n in (0, 1))
+    achievements, mets = zip(*formulas, strict=True) if formulas else ((), ())
     values = frame["achievement"].tolist()
     rows.formula(9, achievements, values, (*small, "percent"), of=figures(_TABLE, "achievement", keys))
     rows.formula(10, mets, book.choices(_MET, frame["met"]), (*small, "centre"), of=figures(_TABLE, "met", keys))
@@ -237,7 +238,7 @@ def _in_year(
     field, year = of
     places = [held.row_of.get((code, year)) for code in codes]
     cell = f"{quoted(held.page)}!${xl_col_to_name(_FIELDS.index(field))}${ROW}"
-    formulas = ["" if row is None else on_row(f'IF({cell}="","",{cell})', row) for row in places]
+    formulas = ["" if row is None else on_row(f'IF({cell}="","",{cell})', row + 1) for row in places]
     known = book.values(_TABLE, ["code", "year"], field)
     values = [known.get((code, year)) for code in codes]
     keys = (

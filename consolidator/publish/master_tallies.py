@@ -9,8 +9,9 @@ from xlsxwriter.utility import xl_col_to_name
 
 from consolidator.model import WHOLE
 from consolidator.percent import percentage_formula
+from consolidator.publish.blocks import ROW
 from consolidator.publish.master_block import Rows
-from consolidator.publish.master_context import ROW, at, on_row, same, total
+from consolidator.publish.master_context import at, same, total
 from consolidator.publish.master_page import figures
 from schemas.headings import heading
 
@@ -108,8 +109,7 @@ def write_tally(book: Book, page: Page, tally: Tally, columns: InitiativeColumns
         rows.formula(column, formulas, _values(tally, counts, aspect, rating), looks, of=of)
     percent = [(*look, "percent") for look in looks]
     for (aspect, rating), column in tally.percentages.items():
-        share = _share(book, tally, aspect, rating)
-        formulas = [on_row(share, row) for row in range(tally.first, tally.first + len(tally.lines))]
+        formulas = [_share(book, tally, aspect, rating)] * len(tally.lines)
         of = _figures(tally, "share", aspect=aspect, rating=rating)
         rows.formula(column, formulas, _values(tally, shares, aspect, rating), percent, of=of)
     _compare(book, rows, tally, columns)
@@ -155,7 +155,7 @@ def _in_line(column: int) -> str:
 def _sums(tally: Tally, *terms: str, start: str = "") -> list[str]:
     """Return the formula of each line that counts its initiatives of which these terms hold; start: before it."""
     known = {own: start + total(*own, *terms) for own in dict.fromkeys(line.terms for line in tally.lines)}
-    return [on_row(known[line.terms], row) for row, line in enumerate(tally.lines, start=tally.first)]
+    return [known[line.terms] for line in tally.lines]
 
 
 def _values(tally: Tally, held: Mapping[tuple[Any, ...], Any], *more: str) -> list[Any]:
