@@ -25,7 +25,7 @@ from schemas.headings import heading
 from schemas.outputs import OUTPUTS
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from consolidator.publish.master_context import Book
     from consolidator.publish.master_page import Figure, Key, Page
@@ -195,8 +195,7 @@ def _write_list(book: Book, held: YearRows, first: int, names: list[str], indica
             rows.formula(column, shows, values, ("cell", look), of=of)
         elif field == "trend":
             rows.text(column, [""] * len(frame), ("cell",))
-            for row, code in enumerate(codes, start=first):
-                _trend(held, page, (row, column), code, book.plan.reporting_year)
+            _trends(held, page, (first, column), codes, book.plan.reporting_year)
         elif field == "baseline":
             rows.number(column, frame[field].tolist(), ("cell", "measure"))
         else:
@@ -212,20 +211,25 @@ def _write_list(book: Book, held: YearRows, first: int, names: list[str], indica
     rows.write(rows.heights(texts))
 
 
-def _trend(rows: YearRows, page: Page, place: tuple[int, int], code: str, year: int) -> None:
-    """Draw an indicator's actuals over the years up to one; those years stand below one another in the data."""
-    own = [row for at, row in rows.years_of.get(code, ()) if at <= year]
-    actuals = span(rows.page, _FIELDS.index("actual"), min(own), max(own)) if len(own) > 1 else ""
-    if actuals:
+def _trends(rows: YearRows, page: Page, place: tuple[int, int], codes: Iterable[str], year: int) -> None:
+    """Draw indicators' actuals over the years up to one, from a place down; those years are one run of the data."""
+    first, column = place
+    drawn = {}
+    for row, code in enumerate(codes, start=first):
+        own = [each for at, each in rows.years_of.get(code, ()) if at <= year]
+        if len(own) > 1:
+            drawn[xl_rowcol_to_cell(row, column)] = span(rows.page, _FIELDS.index("actual"), min(own), max(own))
+    if drawn:
         options = {
-            "range": actuals,
+            "location": list(drawn),
+            "range": list(drawn.values()),
             "markers": True,
             "weight": 1.5,
             "series_color": "#1F3F66",
             "show_hidden": True,
             "empty_cells": "gaps",
         }
-        page.sheet.add_sparkline(*place, options)
+        page.sheet.add_sparkline(first, column, options)
 
 
 def _in_year(
