@@ -24,6 +24,10 @@ if TYPE_CHECKING:
 
 RECONCILIATION: Final = ("file", "department", "state", "typed", "merged", "rejected", "overruled", "stray")
 PARTS: Final = ["merged", "rejected", "overruled", "stray"]
+REPEATED: Final = (
+    "table", "field", "department", "file", "sheet", "number_format", "found_by", "rule", "state",
+)  # fmt: skip
+"""Columns of the long table in which few texts stand in many rows, and are held once where nothing changes any more."""
 OVERRULED: Final = ("superseded", "duplicate")
 OUTSIDE: Final = ("other_plan", "other_year", "not_a_form", "unreadable")
 """States of files that are nobody's return of this year."""
@@ -75,7 +79,7 @@ def _merge(plan: Plan, judged: Judged) -> Master:
     tables = master_tables(plan, corrected.standing, corrected.cells, standing)
     return Master(
         plan=plan,
-        cells=corrected.cells,
+        cells=corrected.cells.astype(dict.fromkeys(REPEATED, "category")),
         strays=judged.strays,
         submissions=judged.submissions,
         findings=findings,

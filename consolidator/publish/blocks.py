@@ -24,14 +24,16 @@ class Cells:
     """The cells of one column, top to bottom.
 
     values: texts, numbers (float), or what formulas come to; None leaves a cell empty. formats: of each cell.
-    formulas: as they stand in the file, without = and with ROW; '' for an empty cell. links: of each cell as
-    ``Sheet.link`` returns them, '' for none; () for no links or formulas at all.
+    formulas: as they stand in the file, without = and with ROW; '' for an empty cell. told: the number that belongs
+    there, as Excel counts, () for that of the cell's own row. links: of each cell as ``Sheet.link`` returns them, ''
+    for none; () for no links or formulas at all.
     """
 
     values: Sequence[str | float | None]
     formats: Sequence[Format]
     formulas: Sequence[str] = ()
     links: Sequence[str | Url] = ()
+    told: Sequence[int] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,13 +93,13 @@ class Block:
 def _column(column: Cells, held: slice, name: str, rows: range, styles: Mapping[Format, str]) -> list[str]:
     looks = map(styles.__getitem__, column.formats[held])
     if column.formulas:
+        places = zip(map(_escaped, column.formulas[held]), column.told[held] or rows, strict=True)
+        formulas = (formula.replace(ROW, str(place)) for formula, place in places)
         return [
-            f'<c r="{name}{row}{look}{formula_type(value)}><f>{on_row(formula, row)}</f><v>{escaped(value)}</v></c>'
+            f'<c r="{name}{row}{look}{formula_type(value)}><f>{formula}</f><v>{escaped(value)}</v></c>'
             if formula
             else f'<c r="{name}{row}{look}/>'
-            for row, look, formula, value in zip(
-                rows, looks, map(_escaped, column.formulas[held]), column.values[held], strict=True
-            )
+            for row, look, formula, value in zip(rows, looks, formulas, column.values[held], strict=True)
         ]
     return [
         f'<c r="{name}{row}{look}/>'
@@ -107,11 +109,6 @@ def _column(column: Cells, held: slice, name: str, rows: range, styles: Mapping[
         else f'<c r="{name}{row}{look}><v>{value:.16G}</v></c>'
         for row, look, value in zip(rows, looks, column.values[held], strict=True)
     ]
-
-
-def on_row(formula: str, row: int) -> str:
-    """Return a formula as it stands in a row, as Excel counts."""
-    return formula.replace(ROW, str(row))
 
 
 def escaped(data: object) -> object:

@@ -67,17 +67,19 @@ class Rows:
         self._links[column], self._unlinked[column] = links, (formats, plain)
         self._columns[column] = Cells(self._held(values), formats, links=links)
 
-    def formula(
+    def formula(  # noqa: PLR0913 - what there is to a formula
         self,
         column: int,
         expressions: Sequence[str],
         values: Sequence[Any],
         styles: Styles,
+        *,
         of: Sequence[Figure | None] = (),
+        told: Sequence[int] = (),
     ) -> None:
         """Tell a column of live formulas, '' for an empty cell, with the values that they come to; missing is ''.
 
-        of: the figures that they show; their cells lead to the rows that they come from.
+        of: the figures that they show; their cells lead to the rows that they come from. told: as ``Cells`` has it.
         """
         stored: list[str | float | None] = [
             "" if gone else value if isinstance(value, str) else float(value)
@@ -89,7 +91,7 @@ class Rows:
         ]
         if of:
             self._links[column], self._figures[column] = links, of
-        self._columns[column] = Cells(stored, self._formats(styles), expressions, links)
+        self._columns[column] = Cells(stored, self._formats(styles), expressions, links, told)
 
     def heights(self, texts: Mapping[int, Sequence[str]], size: float = 10, least: float = 18) -> list[float]:
         """Return how high the rows are for their wrapped texts, by column."""

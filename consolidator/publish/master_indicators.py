@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from array import array
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
@@ -13,7 +14,7 @@ from xlsxwriter.utility import xl_col_to_name, xl_rowcol_to_cell
 from consolidator.normalise.years import year_label
 from consolidator.once import each_once
 from consolidator.percent import percentage_formula
-from consolidator.publish.blocks import ROW, on_row
+from consolidator.publish.blocks import ROW
 from consolidator.publish.book_style import fitted_width
 from consolidator.publish.master_achievement import write_achievement
 from consolidator.publish.master_block import Rows
@@ -190,9 +191,9 @@ def _write_list(book: Book, held: YearRows, first: int, names: list[str], indica
     rows, codes, texts = Rows(page, first, len(frame)), frame["code"].tolist(), {}
     for column, (field, _, year) in enumerate(name.partition(":") for name in names):
         if year:
-            shows, values, of = _in_year(book, held, (field, int(year)), codes)
+            shows, told, values, of = _in_year(book, held, (field, int(year)), codes)
             look = {"achievement": "percent", "met": "centre"}.get(field, "measure")
-            rows.formula(column, shows, values, ("cell", look), of=of)
+            rows.formula(column, shows, values, ("cell", look), of=of, told=told)
         elif field == "trend":
             rows.text(column, [""] * len(frame), ("cell",))
             _trends(held, page, (first, column), codes, book.plan.reporting_year)
@@ -234,21 +235,21 @@ def _trends(rows: YearRows, page: Page, place: tuple[int, int], codes: Iterable[
 
 def _in_year(
     book: Book, held: YearRows, of: tuple[str, int], codes: list[str]
-) -> tuple[list[str], list[Any], list[Figure | None]]:
-    """Return formulas, values and figures of what the data sheet holds in a field for a year, of each indicator.
+) -> tuple[list[str], array[int], list[Any], list[Figure | None]]:
+    """Return formulas, their rows, values and figures of what the data sheet holds in a field for a year, of each code.
 
     The formula is '' where an indicator has no such year.
     """
     field, year = of
     places = [held.row_of.get((code, year)) for code in codes]
     cell = f"{quoted(held.page)}!${xl_col_to_name(_FIELDS.index(field))}${ROW}"
-    formulas = ["" if row is None else on_row(f'IF({cell}="","",{cell})', row + 1) for row in places]
+    formula = f'IF({cell}="","",{cell})'
+    formulas = ["" if row is None else formula for row in places]
     known = book.values(_TABLE, ["code", "year"], field)
     values = [known.get((code, year)) for code in codes]
-    keys = (
-        (("code", code), ("year", year)) if formula else None for code, formula in zip(codes, formulas, strict=True)
-    )
-    return formulas, book.choices(_MET, values) if field == "met" else values, figures(_TABLE, field, keys)
+    keys = (None if row is None else (("code", code), ("year", year)) for code, row in zip(codes, places, strict=True))
+    told = array("i", (0 if row is None else row + 1 for row in places))
+    return formulas, told, book.choices(_MET, values) if field == "met" else values, figures(_TABLE, field, keys)
 
 
 def _levels(book: Book, page: Page, top: int, rows: YearRows) -> dict[str, int]:

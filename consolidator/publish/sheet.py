@@ -74,9 +74,9 @@ class Sheet(Worksheet):  # type: ignore[misc]  # XlsxWriter has no types
             message = f"{len(heights)} rows of {len(columns)} cells from row {row + 1} don't fit a sheet"
             raise ValueError(message)
         pixels = [int(height * 4.0 / 3.0 + 0.5) for height in heights]
-        told = {height: RowInfo(height=height) for height in dict.fromkeys(pixels)}
-        self.row_info |= {each: told[height] for each, height in enumerate(pixels, start=row)}
-        self.row_sizes |= {each: [height, False] for each, height in enumerate(pixels, start=row)}
+        told = {height: (RowInfo(height=height), [height, False]) for height in dict.fromkeys(pixels)}
+        self.row_info |= {each: told[height][0] for each, height in enumerate(pixels, start=row)}
+        self.row_sizes |= {each: told[height][1] for each, height in enumerate(pixels, start=row)}
         self._blocks.append(Block(row, column, self._shared(columns)))
 
     def merge_written(self, row: int, first: int, last: int) -> None:
