@@ -27,6 +27,7 @@ Row = tuple[int, str]
 """Place of a record on its sheet, from 0, and its number or code."""
 _SHEETS: Final = {
     "effects_by_year": "effects",
+    "indicator_achievement": "indicators",
     "indicators_by_level": "indicators",
 }
 """Sheets of the records behind published tables; the others come from the initiatives."""
@@ -61,7 +62,7 @@ class FigureRows:
         key, sheet = dict(of.key), _SHEETS.get(of.table, "initiatives")
         match of.table:
             case "indicator_achievement":
-                return self._indicator_leads.get((key["code"], key["year"]))
+                rows = self._indicator(str(key["code"]), key["year"])
             case "progress_by_policy":
                 rows = self._tally(of, key["policy_code"])
             case "progress_by_department":
@@ -178,28 +179,26 @@ class FigureRows:
             if row["counted"]
         ]
 
+    def _indicator(self, code: str, year: Hashable) -> list[Row]:
+        """Return the row of an indicator and year."""
+        place = self._indicator_places.get((code, year))
+        return [] if place is None else [(place, code)]
+
     @cached_property
-    def _indicator_rows(self) -> list[tuple[int, dict[str, Any]]]:
-        """The indicators and years, with their place."""
+    def _indicator_places(self) -> dict[tuple[str, Hashable], int]:
+        """The place of each indicator's code and year."""
         frame = self.summaries["indicator_achievement"]
-        return [*enumerate(records(frame[["code", "year", "level", "met"]]))]
+        return {each: place for place, each in enumerate(zip(frame["code"], map(int, frame["year"]), strict=True))}
 
     def _indicators(self, key: Mapping[str, Any], column: str) -> list[Row]:
         wanted = {"met": {"yes"}, "unmet": {"no"}, "judged": {"yes", "no"}, "share": {"yes"}}.get(column)
+        frame, of = self.summaries["indicator_achievement"], (key["level"], self.plan.reporting_year)
+        rows = zip(frame["code"], frame["level"], frame["year"], frame["met"], strict=True)
         return [
-            (place, row["code"])
-            for place, row in self._indicator_rows
-            if (row["level"], row["year"]) == (key["level"], self.plan.reporting_year)
-            and (row["met"] in wanted if wanted else column == "count" or row["met"] not in {"yes", "no"})
+            (place, code)
+            for place, (code, level, year, met) in enumerate(rows)
+            if (level, year) == of and (met in wanted if wanted else column == "count" or met not in {"yes", "no"})
         ]
-
-    @cached_property
-    def _indicator_leads(self) -> dict[tuple[Hashable, ...], Lead]:
-        """What leads to the row of an indicator's code and year."""
-        return {
-            (row["code"], int(row["year"])): self._to("indicators", [(place, row["code"])])
-            for place, row in self._indicator_rows
-        }
 
 
 def _tip(rows: Iterable[Row]) -> str:

@@ -57,7 +57,7 @@ class Sheet(Worksheet):  # type: ignore[misc]  # XlsxWriter has no types
     def __init__(self) -> None:
         """Start an empty sheet."""
         super().__init__()
-        self._links: dict[tuple[str, str | None, str | None], str | Url] = {}
+        self._links: dict[str, str] = {}
         self._files: dict[str, Url] = {}
         self._blocks: list[Block] = []
 
@@ -97,22 +97,17 @@ class Sheet(Worksheet):  # type: ignore[misc]  # XlsxWriter has no types
         return tuple(column if column.formulas else replace(column, values=next(each)) for column in columns)
 
     def link(self, url: str, string: str | None = None, tip: str = "") -> str | Url:
-        """Return a link as cells keep it: within the workbook the attributes that tell of it in XML, made once."""
+        """Return a link as cells keep it: within the workbook the attributes that tell of it in XML, held once."""
         place = url.removeprefix("internal:")
         if place == url:
             link = self._outside(url)
             link.text, link.tip = link.text if string is None else string, tip
             return link
-        if (url, string, tip) not in self._links:
-            told = {
-                "location": place,
-                **({"tooltip": tip} if tip else {}),
-                "display": place if string is None else string,
-            }
-            self._links[url, string, tip] = "".join(
-                f' {name}="{self._escape_attributes(value)}"' for name, value in told.items()
-            )
-        return self._links[url, string, tip]
+        told = [("location", place), ("tooltip", tip), ("display", place if string is None else string)]
+        written = "".join(
+            f' {name}="{self._escape_attributes(value)}"' for name, value in told if value or name != "tooltip"
+        )
+        return self._links.setdefault(written, written)
 
     def _outside(self, url: str) -> Url:
         """Return a link to a place outside; a file is looked into once, however many of its cells are led to."""
