@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from consolidator.columns import Columns
 from consolidator.model import CELL_COLUMNS, Extraction, Finding, Repair, Unreadable
 from consolidator.reading import cache, fingerprint, form_of, read_form, read_forms, returned_files
 from consolidator.reading.many import here
@@ -263,7 +264,10 @@ def test_packed_form_keeps_every_kind_of_value(city: City) -> None:
     assert isinstance(read_one.extraction, Extraction)
     raws = [dt.datetime(2024, 5, 1, 12, 30), dt.date(2024, 5, 1), dt.time(1, 2, 3), True, 1.0, 0.1, None, "", "１\n２"]  # noqa: DTZ001
     at = CELL_COLUMNS.index("raw")
-    rows = tuple((*row[:at], raw, *row[at + 1 :]) for row, raw in zip(read_one.extraction.rows, raws, strict=False))
+    rows = Columns.of(
+        CELL_COLUMNS,
+        [(*row[:at], raw, *row[at + 1 :]) for row, raw in zip(read_one.extraction.rows, raws, strict=False)],
+    )
     file = read_one.received.file
     finding = Finding(
         "R104", "warn", (("issued", "a"), ("returned", "b")), file, "04", "表", "A1", year=2024, value="b"
