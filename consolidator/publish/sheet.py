@@ -287,8 +287,10 @@ class _Packager(Packager):  # type: ignore[misc]  # likewise
 
     def _create_package(self) -> list[Any]:
         """Write every part; those that are made elsewhere (pictures) come last. Nothing is left to do."""
-        super()._create_package()
-        self._close_part()
+        try:
+            super()._create_package()
+        finally:  # else a package that is given up can't be closed
+            self._close_part()
         for content, name, _ in self.filenames:
             self._package.writestr(_dated(name), content.getvalue())
         return []
