@@ -68,7 +68,7 @@ def with_formats(read: FormRead, book: xw.Book) -> FormRead:
     rows = read.extraction.rows
     formats = dict(enumerate(rows.named["number_format"]))
     numbers = _numbers({index: dict(zip(CELL_COLUMNS, row, strict=True)) for index, row in enumerate(rows)})
-    sheets = {name: book.sheets[name] for name, _ in numbers}
+    sheets = {name: book.sheets[name] for name in dict.fromkeys(name for name, _ in numbers)}
     for (name, column), cells in numbers.items():
         for run in _runs(cells):
             formats |= dict(_formats(sheets[name], column, run))
