@@ -113,6 +113,16 @@ def test_a_ledger_with_faults_is_named_by_its_first_cell(city: City) -> None:
     assert run("plan", "check", city.ledger).code == 1
 
 
+def test_a_ledger_that_names_a_template_that_is_not_there_is_told_before_forms_are_issued(city: City) -> None:
+    assert run("plan", "check", city.ledger).code == 0
+    book = openpyxl.load_workbook(city.ledger)
+    for row in book["計画"].iter_rows():
+        if row[0].value == "様式":
+            row[1].value = "無い様式.xlsx"
+    book.save(city.ledger)
+    refused(run("plan", "check", city.ledger), "無い様式.xlsx", "見つかりません")
+
+
 # ---------------------------------------------------------------- the folder of returned forms
 
 

@@ -61,9 +61,12 @@ def new(ledger: Path, sample: str | None) -> None:
 @lang_option
 def check(ledger: Path) -> int:
     """Report what is wrong with a ledger."""
+    from consolidator.cli.forms import usable_layout
     from consolidator.plan import read_plan
 
     read, findings = read_plan(ledger)
+    if read is not None:
+        usable_layout(read.template, ledger.parent)  # forms could not be issued otherwise
     screen.answer(lambda: findings_answer(findings))
     screen.findings(findings, every=True)
     blocking = sum(finding.severity == "block" for finding in findings)
