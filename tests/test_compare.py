@@ -110,6 +110,12 @@ class TestRevisions:
             ("01", "effect", "歳出削減 賃借料", "令和5年度 2,400,000円", "令和5年度 2,500,000.5円")
         ]
 
+    def test_a_negative_amount_keeps_its_sign_also_below_one(self, tmp_path: Path) -> None:
+        table = changed("effects", {"detail": "賃借料", "year": "R5"}, planned="-0.5")
+        assert revisions(compared(tmp_path, effects=table)) == [
+            ("01", "effect", "歳出削減 賃借料", "令和5年度 2,400,000円", "令和5年度 △0.5円")
+        ]
+
     def test_the_same_amounts_in_another_unit_are_no_revision(self, tmp_path: Path) -> None:
         effects = rows(CITY["effects"])
         for row in effects:

@@ -142,7 +142,9 @@ class _Pair:
 
     def _by_year(self, values: Mapping[int, Any], wanted: Sequence[int]) -> str:
         """Return the values of some years, a line each; a year without one is left out."""
-        return "\n".join(f"{year_label(year, self.lang)} {number(values[year])}" for year in wanted if year in values)
+        return "\n".join(
+            f"{year_label(year, self.lang)} {number(values[year], self.lang)}" for year in wanted if year in values
+        )
 
     # ------------------------------------------------------------ effects
 
@@ -169,7 +171,7 @@ class _Pair:
 
     def _amounts(self, side: Indexed, line: Mapping[int, tuple[Any, str]], wanted: Sequence[int]) -> str:
         return "\n".join(
-            f"{year_label(year, self.lang)} {number(line[year][0])}{side.plan.money_unit}"
+            f"{year_label(year, self.lang)} {number(line[year][0], self.lang, loss=True)}{side.plan.money_unit}"
             for year in wanted
             if year in line and line[year][0] is not None
         )

@@ -59,12 +59,14 @@ def yen(plan: Plan, value: object) -> Decimal | None:
     return Decimal(str(value)) * _YEN[plan.money_unit] if isinstance(value, (int, float)) else None
 
 
-def number(value: object) -> str:
-    """Return a number with separators, '' for a blank."""
+def number(value: object, lang: str, *, loss: bool = False) -> str:
+    """Return a number with separators, '' for a blank. loss: a negative amount is printed with △ in Japanese."""
     if not isinstance(value, (int, float)):
         return ""
-    whole, _, fraction = canonical_text(float(value)).partition(".")
-    return f"{int(whole):,}" + (f".{fraction}" if fraction else "") if "e" not in whole + fraction else f"{value:,}"
+    text = canonical_text(abs(float(value)))
+    whole, point, fraction = text.partition(".")
+    minus = ("△" if loss and lang == "ja" else "−") if value < 0 else ""
+    return minus + (text if "e" in text else f"{int(whole):,}{point}{fraction}")
 
 
 def years(plan: Plan, row: Row) -> tuple[int, int]:
@@ -85,7 +87,7 @@ def shown(table: str, field: str, value: object, lang: str) -> str:
     if defined.kind == "year" and isinstance(value, (int, float)):
         return year_label(int(value), lang)
     if defined.kind in {"number", "money"}:
-        return number(value)
+        return number(value, lang, loss=defined.kind == "money")
     return next((choice.label(lang) for choice in defined.choices if choice.value == value), str(value))
 
 
