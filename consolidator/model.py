@@ -207,6 +207,7 @@ class Plan:
     ratings: tuple[Rating, ...]
     tables: Mapping[str, pd.DataFrame]
     percentage_note: str = "no"  # yes: tables say that shares need not add up to 100
+    digest: str = ""  # SHA-256 of the ledger's file as it was read
 
     @cached_property
     def rows(self) -> Mapping[str, Sequence[Row]]:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
 from typing import TYPE_CHECKING, Any
 
 from xlsxwriter.utility import xl_cell_to_rowcol
 
-from consolidator.ledger.grid import read_grids
+from consolidator.ledger.grid import content_of, grids_in
 from consolidator.ledger.tables import address, ratings_of, read_tables
 from consolidator.model import Finding, Plan
 from consolidator.text import canonical_text
@@ -33,13 +34,14 @@ def read_plan(path: Path) -> tuple[Plan | None, tuple[Finding, ...]]:
 
     Raises OperatorError where the file can't be read at all (see ``ledger.grid.read_grids``).
     """
-    grids = read_grids(path)
+    content = content_of(path)
+    grids = grids_in(path, content)
     ledger = read_tables(grids)
     found = _first_of_each_cell((*_faults(ledger, path.name), *_failures(ledger, path.name)))
     order = {grid.name: place for place, grid in enumerate(grids)}
     findings = (*_held_by_excel(path), *sorted(found, key=lambda finding: _place(finding, order)))
     blocked = any(finding.severity == "block" for finding in findings)
-    return (None if blocked else _plan(ledger)), findings
+    return (None if blocked else _plan(ledger, hashlib.sha256(content).hexdigest())), findings
 
 
 def _held_by_excel(path: Path) -> Iterator[Finding]:
@@ -101,7 +103,7 @@ def _place(finding: Finding, order: Mapping[str, int]) -> tuple[int, int, int]:
     return order.get(finding.sheet, -1), row, column
 
 
-def _plan(ledger: Ledger) -> Plan:
+def _plan(ledger: Ledger, digest: str) -> Plan:
     row = ledger.tables["plan"].to_dict(orient="records")[0]
     return Plan(
         code=row["code"],
@@ -120,4 +122,5 @@ def _plan(ledger: Ledger) -> Plan:
         template=row["template"],
         ratings=ratings_of(ledger.tables["ratings"]),
         tables=ledger.tables,
+        digest=digest,
     )

@@ -98,7 +98,7 @@ def _packed(record: MasterRecord) -> dict[str, Any]:
     fields = {
         field.name: pool.number(getattr(plan, field.name))
         for field in dataclasses.fields(plan)
-        if field.name not in {"ratings", "tables"}
+        if field.name not in {"ratings", "tables", "digest"}
     }
     packed: dict[str, Any] = {
         "lang": record.lang,

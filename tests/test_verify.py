@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 import shutil
-from typing import TYPE_CHECKING
+import zipfile
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from openpyxl import load_workbook
 
+from consolidator import pipeline
 from consolidator.model import OperatorError
 from consolidator.verify import verify
 from tests.story import City, run
@@ -45,6 +47,22 @@ def returned(folder: Path) -> Path:
 def test_nothing_has_changed_even_when_all_of_it_was_moved(folder: Path) -> None:
     assert told(folder) == []
     assert run("verify", folder / "結果").code == 0
+
+
+def test_a_ledger_saved_while_forms_are_merged_is_another_than_the_results_were_made_of(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ledger, read = folder / "計画 台帳.xlsx", pipeline.merge_forms
+
+    def saved_meanwhile(*given: Any) -> Any:
+        with zipfile.ZipFile(ledger, "a") as package:
+            package.comment = b"saved"
+        return read(*given)
+
+    monkeypatch.setattr(pipeline, "merge_forms", saved_meanwhile)
+    said = run("merge", ledger, folder / "提出 されたもの", "--out", folder / "結果")
+    assert said.code == 0
+    assert ("plan", ledger.name, "changed") in told(folder)
 
 
 def test_results_hold_no_absolute_path(folder: Path) -> None:

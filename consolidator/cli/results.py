@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 from collections import Counter
 from pathlib import Path
@@ -150,7 +149,7 @@ def publish(master: Master, ledger: Path, returned: Path, out: Path) -> tuple[tu
         forms = returned_forms(chosen, returned, [ledger, out], current(), done)
     files = bundle(master, relative(returned, out), current(), forms)
     record = {f"returned/{item.file}": item.sha256 for item in master.submissions}
-    record[f"plan/{ledger.name}"] = hashlib.sha256(ledger.read_bytes()).hexdigest()
+    record[f"plan/{ledger.name}"] = master.plan.digest
     record["place/plan"], record["place/returned"] = relative(ledger, out), relative(returned, out)
     record["version"] = __version__
     kept = tuple(replace_folder(out, files, record).kept)

@@ -38,10 +38,17 @@ class Grid:
 def read_grids(path: Path) -> tuple[Grid, ...]:
     """Return the sheets of a workbook in their order, hidden ones too.
 
-    Raises OperatorError: O101 (missing), O102 (held by Excel), O103 (no workbook), O109 (password),
-    O118 (.xls), O119 (a cell so far out that the sheet can't be held in memory).
+    Raises OperatorError: what ``content_of`` and ``grids_in`` raise.
     """
-    data = _bytes(path)
+    return grids_in(path, content_of(path))
+
+
+def grids_in(path: Path, data: bytes) -> tuple[Grid, ...]:
+    """Return the sheets of a workbook with that content, as ``read_grids`` does.
+
+    Raises OperatorError: O103 (no workbook), O109 (password), O118 (.xls), O119 (a cell so far out that the sheet can't
+    be held in memory).
+    """
     if data.startswith(_OLE):
         raise OperatorError("O109" if _has_password(data) else "O118", path=path)
     if far := _far_cell(data):
@@ -58,8 +65,11 @@ def read_grids(path: Path) -> tuple[Grid, ...]:
         raise OperatorError("O103", path=path) from error
 
 
-def _bytes(path: Path) -> bytes:
-    """Return the file's content; the file itself is not kept open."""
+def content_of(path: Path) -> bytes:
+    """Return the file's content; the file itself is not kept open.
+
+    Raises OperatorError: O101 (missing), O102 (held by Excel), O103 (a folder).
+    """
     if path.is_dir():
         raise OperatorError("O103", path=path)
     try:
