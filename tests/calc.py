@@ -8,7 +8,7 @@ import subprocess
 import uuid
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,6 +23,7 @@ SECONDS = 180
 OPTIONS = ("--headless", "--norestore", "--nologo", "--nodefault", "--nofirststartwizard")
 DIED = "DisposedException"
 """What UNO says when LibreOffice ends while it is at work."""
+MISSING = 65  # exit code of a script to which nobody answers
 LIVES = 3
 
 
@@ -38,11 +39,18 @@ class Calc:
     def edit(self, path: Path, *steps: tuple[str | int | float | bool, ...], save_as: Path | None = None) -> Path:
         """Open a workbook, do the steps of ``tests.calc_edit``, save it (in the format of the new name), return it."""
         target = save_as or path
-        return self._run("calc_edit.py", path, target, FILTERS[target.suffix], json.dumps(steps))
+        self._run("calc_edit.py", path, str(target.absolute()), FILTERS[target.suffix], json.dumps(steps))
+        return target
 
     def edit_text(self, path: Path, *steps: tuple[str, ...]) -> Path:
         """Open a Word document in Writer, do the steps of ``tests.writer_edit``, save it, return it."""
-        return self._run("writer_edit.py", path, path, json.dumps(steps))
+        self._run("writer_edit.py", path, str(path.absolute()), json.dumps(steps))
+        return path
+
+    def ask(self, path: Path, *questions: tuple[str, str]) -> list[Any]:
+        """Return the answers to the questions of ``tests.calc_ask`` about a workbook."""
+        answers: list[Any] = json.loads(self._run("calc_ask.py", path, json.dumps(questions)))
+        return answers
 
     def end(self) -> None:
         """End it with the process it starts."""
@@ -67,20 +75,20 @@ class Calc:
             stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True,
         )  # fmt: skip
 
-    def _run(self, script: str, path: Path, target: Path, *words: str) -> Path:
-        """Run a script that saves its work last, once more where LibreOffice ended before that."""
+    def _run(self, script: str, path: Path, *words: str) -> str:
+        """Return what a script prints that saves its work last; once more where LibreOffice ended before that."""
         for life in range(1, LIVES + 1):
             done = subprocess.run(
-                [self._python, str(HERE / script), self._pipe, str(path.absolute()), str(target.absolute()), *words],
+                [self._python, str(HERE / script), self._pipe, str(path.absolute()), *words],
                 capture_output=True, text=True, timeout=SECONDS, check=False,
                 env={"PATH": "/usr/bin:/bin", "LC_ALL": "C.UTF-8"},
             )  # fmt: skip
-            if DIED not in done.stderr or life == LIVES:
+            if life == LIVES or (DIED not in done.stderr and done.returncode != MISSING):
                 break
             self.end()
             self._start()
         assert done.returncode == 0, done.stderr
-        return target
+        return done.stdout
 
 
 @contextmanager

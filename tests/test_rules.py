@@ -1,11 +1,8 @@
 from __future__ import annotations
 
-import json
 import re
-import subprocess
 import zipfile
 from dataclasses import replace
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import excelize
@@ -44,6 +41,7 @@ from tools import rules_page
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
     from openpyxl.workbook.workbook import Workbook
     from openpyxl.worksheet.datavalidation import DataValidation
@@ -361,10 +359,7 @@ def test_verdicts_follow_inserted_rows_and_count_deleted_cells(tmp_path: Path) -
 
 def asked(path: Path, folder: Path, *questions: tuple[str, str]) -> list[Any]:
     with running_calc(folder) as calc:
-        words = [calc.python, str(Path(__file__).with_name("calc_ask.py")), calc.pipe, str(path), json.dumps(questions)]
-        done = subprocess.run(words, capture_output=True, text=True, timeout=120, check=False)
-    assert done.returncode == 0, done.stderr
-    return list(json.loads(done.stdout))
+        return calc.ask(path, *questions)
 
 
 @pytest.mark.libreoffice
