@@ -27,7 +27,6 @@ if TYPE_CHECKING:
     from consolidator.reading import FormRead
 
 Place = tuple[str, int, int]
-_FORMAT: Final = CELL_COLUMNS.index("number_format")
 _SHOWN: Final = frozenset({"number", "money", "text", "long_text"})
 """Kinds of fields in which a number means what its format shows."""
 _MIDNIGHT: Final = dt.time()
@@ -72,7 +71,7 @@ def with_formats(read: FormRead, book: xw.Book) -> FormRead:
     for (name, column), cells in numbers.items():
         for run in _runs(cells):
             formats |= dict(_formats(sheets[name], column, run))
-    filled = rows.having("number_format", [formats[index] for index in range(len(rows))])
+    filled = rows.having("number_format", [*formats.values()])
     return replace(read, extraction=replace(read.extraction, rows=filled))
 
 

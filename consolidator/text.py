@@ -8,6 +8,7 @@ from datetime import date, datetime, time
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
+    from decimal import Decimal
     from pathlib import Path
 
     from consolidator.model import Raw
@@ -16,6 +17,11 @@ if TYPE_CHECKING:
 _FORMULA: Final = re.compile(r"\s*[=＝+＋\-－@＠]\s*\S.*", re.DOTALL)
 _HARMLESS: Final = re.compile(r"\s*[-－+＋](?:[-－\s]*|\s*[\d０-９,，]+(?:[.．][\d０-９]+)?\s*[%％]?\s*)")
 _UNSEEN: Final = frozenset(("Cc", "Cf", "Cs", "Zl", "Zp"))
+
+
+def minus(value: float | Decimal, lang: str, *, loss: bool) -> str:
+    """Return what stands before the digits of a number: △ for a loss in Japanese, '' unless it is below zero."""
+    return ("△" if loss and lang == "ja" else "−") if value < 0 else ""
 
 
 def formula_like(text: str) -> bool:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from consolidator.ledger_rows import grouped, rows_of, text_of, year_of
 from consolidator.normalise.years import year_label
-from consolidator.text import canonical_text
+from consolidator.text import canonical_text, minus
 from schemas.choices import NOT_ASKED
 from schemas.ledger import LEDGER
 
@@ -65,8 +65,7 @@ def number(value: object, lang: str, *, loss: bool = False) -> str:
         return ""
     text = canonical_text(abs(float(value)))
     whole, point, fraction = text.partition(".")
-    minus = ("△" if loss and lang == "ja" else "−") if value < 0 else ""
-    return minus + (text if "e" in text else f"{int(whole):,}{point}{fraction}")
+    return minus(value, lang, loss=loss) + (text if "e" in text else f"{int(whole):,}{point}{fraction}")
 
 
 def years(plan: Plan, row: Row) -> tuple[int, int]:

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
-from consolidator.publish.sheet import Book
+from consolidator.publish.book import Book
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence

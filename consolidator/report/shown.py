@@ -12,7 +12,7 @@ from consolidator.language import translations
 from consolidator.model import PENDING, UNSETTLED, WHOLE
 from consolidator.normalise.years import year_label
 from consolidator.scale import looks, ratings_of, scale
-from consolidator.text import canonical_text
+from consolidator.text import canonical_text, minus
 from schemas.choices import ASPECTS, MONEY_UNITS
 from schemas.headings import heading
 from schemas.outputs import OUTPUTS
@@ -99,8 +99,7 @@ class Shown:
             return ""
         exact = Decimal(repr(round(float(value), 8)))
         text = f"{abs(exact):,.{decimals}f}" if decimals is not None else _trimmed(f"{abs(exact):,f}")
-        sign = ("△" if loss and self.lang == "ja" else "−") if exact < 0 else ""
-        return sign + text
+        return minus(exact, self.lang, loss=loss) + text
 
     def percent(self, value: float | None) -> str:
         """Return a percentage with the plan's decimals, '' where there is none."""
