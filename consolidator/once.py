@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 One = TypeVar("One")
 Result = TypeVar("Result")
-_NEVER_EQUAL: Final = frozenset((str, type(None)))
+NEVER_EQUAL: Final = frozenset((str, type(None)))
 """Types whose values equal none of another type."""
 
 
@@ -39,7 +39,7 @@ def numbered(values: Sequence[Any]) -> tuple[array[int], list[Any]]:
 
     True, 1 and 1.0 are equal but not the same.
     """
-    if len(set(map(type, values)) - _NEVER_EQUAL) > 1:
+    if len(set(map(type, values)) - NEVER_EQUAL) > 1:
         which, pairs = counted(zip(map(type, values), values, strict=True))
         return which, [value for _, value in pairs]
     return counted(values)

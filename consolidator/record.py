@@ -9,6 +9,7 @@ from __future__ import annotations
 import dataclasses
 import math
 from array import array
+from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from itertools import chain, repeat
@@ -19,7 +20,7 @@ import numpy as np
 import pandas as pd
 
 from consolidator.model import Finding, Master, Plan, Rating, Repair, Submission
-from consolidator.once import each_once
+from consolidator.once import NEVER_EQUAL, each_once
 from consolidator.packing import pack, unpack
 
 if TYPE_CHECKING:
@@ -66,30 +67,38 @@ class _Pool:
     """Values by number; equal values of one type share a number."""
 
     def __init__(self, held: Iterable[Any] = ()) -> None:
-        self.held: list[Any] = list(held)
-        self._numbers: dict[Any, int] = {}
+        self._held: list[Any] = list(held)
+        self._numbers: defaultdict[Any, int] = defaultdict()
+        self._numbers.default_factory = self._numbers.__len__
+
+    @property
+    def held(self) -> list[Any]:
+        """The values in the order of their numbers, as JSON holds them."""
+        return [key[1] if type(key) is tuple else key for key in self._numbers]
 
     def number(self, value: object) -> int:
-        plain = value if type(value) is str else _plain(value)  # most are texts
-        key = plain if type(plain) is str else (type(plain), tuple(plain) if isinstance(plain, list) else plain)
-        number = self._numbers.setdefault(key, len(self.held))
-        if number == len(self.held):
-            self.held.append(plain)
-        return number
+        plain = _plain(value)
+        return self._numbers[plain if type(plain) in NEVER_EQUAL else (type(plain), plain)]
+
+    def numbers(self, values: Sequence[Any]) -> array[int]:
+        """Return the number of each of many values."""
+        if NEVER_EQUAL.issuperset(map(type, values)):
+            return array("i", map(self._numbers.__getitem__, values))
+        return array("i", each_once(values, self.number))
 
     def value(self, number: int) -> Any:  # noqa: ANN401 - whatever was packed
-        held = self.held[number]
+        held = self._held[number]
         return _DATES[held[0]].fromisoformat(held[1]) if isinstance(held, list) else held
 
 
 def _plain(value: object) -> object:
-    """Return a value as JSON holds it; blanks of every kind are None, dates are [type, text]."""
+    """Return a value as JSON holds it; blanks of every kind are None, dates are (type, text)."""
     if isinstance(value, np.generic):
         value = value.item()
     if value is None or value is pd.NA or value is pd.NaT or (isinstance(value, float) and math.isnan(value)):
         return None
     if isinstance(value, (date, time)):
-        return [type(value).__name__.lower().replace("timestamp", "datetime"), value.isoformat()]
+        return type(value).__name__.lower().replace("timestamp", "datetime"), value.isoformat()
     return value
 
 
@@ -128,19 +137,19 @@ def _frame(frame: pd.DataFrame, pool: _Pool) -> dict[str, Any]:
         "columns": [str(name) for name in frame.columns],
         "index": len(frame) if isinstance(frame.index, pd.RangeIndex) else array("q", frame.index),
         "data": {
-            str(name): _column(each_once(column.astype(object).tolist(), pool.number)) for name, column in frame.items()
+            str(name): _column(pool.numbers(column.astype(object).tolist())) for name, column in frame.items()
         },
         "sheet": frame.attrs.get("sheet", ""),
         "cells": {name: list(spot) for name, spot in frame.attrs.get("cells", {}).items()},
     }
 
 
-def _column(numbers: Sequence[int]) -> array[int] | dict[str, array[int]]:
+def _column(numbers: array[int]) -> array[int] | dict[str, array[int]]:
     """Return the numbers of a column's values; where most say the same as above, one of each run and its length."""
-    column = np.array(numbers, dtype=np.intc)
+    column = np.frombuffer(numbers, dtype=np.intc)
     starts = np.flatnonzero(np.diff(column, prepend=-1))
     if len(starts) > len(column) / 4:
-        return array("i", column.tobytes())
+        return numbers
     times = np.diff(starts, append=len(column)).astype(np.intc)
     return {"of": array("i", column[starts].tobytes()), "times": array("i", times.tobytes())}
 

@@ -4,19 +4,25 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from itertools import chain
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from xlsxwriter.format import Format
-    from xlsxwriter.url import Url
 
 ERRORS: Final = frozenset({"#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!"})
 ROW: Final = "\0"
 """In a formula of many rows: where the number of each, as Excel counts, belongs."""
 AT_ONCE: Final = 1000
 """Rows whose XML is made in one go."""
+
+
+class Outside(NamedTuple):
+    """A link out of the workbook: the file, and the attributes in XML that tell of the place in it."""
+
+    target: str
+    told: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +38,7 @@ class Cells:
     values: Sequence[str | float | None]
     formats: Sequence[Format]
     formulas: Sequence[str] = ()
-    links: Sequence[str | Url] = ()
+    links: Sequence[str | Outside] = ()
     told: Sequence[int] = ()
 
 
@@ -82,7 +88,7 @@ class Block:
         ]
         return map("".join, zip(*made, strict=True))
 
-    def links(self) -> Iterator[tuple[tuple[int, int], str | Url]]:
+    def links(self) -> Iterator[tuple[tuple[int, int], str | Outside]]:
         """Return row and column of the cells that lead somewhere, and where to."""
         for place, column in enumerate(self.columns, start=self.column):
             for row, link in enumerate(column.links, start=self.row):

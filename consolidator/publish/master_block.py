@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from xlsxwriter.format import Format
-    from xlsxwriter.url import Url
 
+    from consolidator.publish.blocks import Outside
     from consolidator.publish.master_page import Figure, Page
 
 Styles = tuple[str, ...] | list[tuple[str, ...]]
@@ -34,7 +34,7 @@ class Rows:
         """Start without columns."""
         self._page, self._first, self._count = page, first, count
         self._columns: dict[int, Cells] = {}
-        self._links: dict[int, list[str | Url]] = {}
+        self._links: dict[int, list[str | Outside]] = {}
         self._unlinked: dict[int, tuple[list[Format], list[Format]]] = {}  # formats, and those of cells without a link
         self._figures: dict[int, Sequence[Figure | None]] = {}
 
@@ -126,7 +126,7 @@ class Rows:
                         formats, plain = self._unlinked[column]
                         formats[row] = plain[row]
 
-    def _lead(self, figure: Figure) -> str | Url:
+    def _lead(self, figure: Figure) -> str | Outside:
         lead = self._page.lead(figure) if self._page.lead else None
         return self._page.sheet.link(f"internal:{lead.target}", tip=lead.tip) if lead else ""
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from copy import copy
 from dataclasses import replace
 from functools import cache
 from itertools import chain
@@ -22,7 +21,7 @@ from xlsxwriter.worksheet import (
     Worksheet,
 )
 
-from consolidator.publish.blocks import Block, escaped, formula_type
+from consolidator.publish.blocks import Block, Outside, escaped, formula_type
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -50,7 +49,7 @@ class Sheet(Worksheet):  # type: ignore[misc]  # XlsxWriter has no types
         """Start an empty sheet."""
         super().__init__()
         self._links: dict[str, str] = {}
-        self._files: dict[str, Url] = {}
+        self._files: dict[str, str] = {}
         self._blocks: list[Block] = []
 
     def write_block(self, row: int, column: int, columns: Sequence[Cells], heights: Sequence[float]) -> None:
@@ -88,29 +87,25 @@ class Sheet(Worksheet):  # type: ignore[misc]  # XlsxWriter has no types
         each = (numbers[place :: len(texts)] for place in range(len(texts)))
         return tuple(column if column.formulas else replace(column, values=next(each)) for column in columns)
 
-    def link(self, url: str, string: str | None = None, tip: str = "") -> str | Url:
+    def link(self, url: str, string: str | None = None, tip: str = "") -> str | Outside:
         """Return a link as cells keep it: within the workbook the attributes that tell of it in XML, held once."""
         place = url.removeprefix("internal:")
         if place == url:
-            link = self._outside(url)
-            link.text, link.tip = link.text if string is None else string, tip
-            return link
-        told = [("location", place), ("tooltip", tip), ("display", place if string is None else string)]
-        written = "".join(
-            f' {name}="{self._escape_attributes(value)}"' for name, value in told if value or name != "tooltip"
-        )
+            return self._outside(url, tip)
+        written = self._told_of(place, tip) + f' display="{self._escape_attributes(place if string is None else string)}"'
         return self._links.setdefault(written, written)
 
-    def _outside(self, url: str) -> Url:
+    def _outside(self, url: str, tip: str) -> Outside:
         """Return a link to a place outside; a file is looked into once, however many of its cells are led to."""
-        file, mark, place = url.partition("#")
-        if not mark or not file.startswith("external:"):
-            return Url(url)
+        file, _, place = url.partition("#")
         if file not in self._files:
-            self._files[file] = Url(file)
-        link, anchor = copy(self._files[file]), place.replace("/", "\\")
-        link.text, link._anchor = f"{link.text}#{anchor}", anchor  # noqa: SLF001 - as it does
-        return link
+            self._files[file] = Url(file)._target()  # noqa: SLF001 - as XlsxWriter writes it
+        return Outside(self._files[file], self._told_of(place.replace("/", "\\"), tip))
+
+    def _told_of(self, place: str, tip: str) -> str:
+        """Return the attributes of a link that tell of a place in a workbook and of what is shown on pointing."""
+        written = f' location="{self._escape_attributes(place)}"' if place else ""
+        return f'{written} tooltip="{self._escape_attributes(tip)}"' if tip else written
 
     def write_url(  # noqa: PLR0913, PLR0917 - as there
         self,
@@ -122,8 +117,6 @@ class Sheet(Worksheet):  # type: ignore[misc]  # XlsxWriter has no types
         tip: str = "",
     ) -> int:
         """Write a link and its text."""
-        if not url.startswith("internal:"):
-            return int(self._write_url(row, col, url, cell_format, string, tip))
         self.lead(row, col, url, tip, string)
         return int(
             self.write_string(row, col, url.removeprefix("internal:") if string is None else string, cell_format)
@@ -238,12 +231,16 @@ class Sheet(Worksheet):  # type: ignore[misc]  # XlsxWriter has no types
             links.update(block.links())
         if not links:
             return
+        relations: dict[str, int] = {}
         self._xml_start_tag("hyperlinks")
         for (row, column), link in sorted(links.items(), key=itemgetter(0)):
+            cell = f"{_column_name(column)}{row + 1}"
             if isinstance(link, str):
-                self.fh.write(f'<hyperlink ref="{_column_name(column)}{row + 1}"{link}/>')
-            else:
+                self.fh.write(f'<hyperlink ref="{cell}"{link}/>')
+                continue
+            if link.target not in relations:
                 self.rel_count += 1
-                self._write_hyperlink_external(row, column, self.rel_count, link)
-                self.external_hyper_links.append(["/hyperlink", link._target(), "External"])  # noqa: SLF001
+                relations[link.target] = self.rel_count
+                self.external_hyper_links.append(["/hyperlink", link.target, "External"])
+            self.fh.write(f'<hyperlink ref="{cell}" r:id="rId{relations[link.target]}"{link.told}/>')
         self._xml_end_tag("hyperlinks")
