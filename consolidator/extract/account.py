@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -47,12 +47,17 @@ class Account:
         return {sheet.name: sheet.cells for sheet in self.snapshot.sheets}
 
     @cached_property
-    def still(self) -> dict[str, set[Spot]]:
-        """Sheets as issued on which nothing printed moved, changed or was taken by an entry -> spots of their print."""
-        sheets = [issued for issued in self.manifest.sheets if self.alignments[issued.name].still]
-        spots = {issued.name: {(self.returned.sheets[issued.name], *at) for at in issued.cells} for issued in sheets}
-        entries = {place.spot for place in self.places}
-        return {name: printed for name, printed in spots.items() if printed.isdisjoint(entries)}
+    def still(self) -> dict[str, AbstractSet[Position]]:
+        """Returned sheets on which nothing printed moved, changed or was taken by an entry -> where those print."""
+        entries: defaultdict[str, set[Position]] = defaultdict(set)
+        for _, sheet, row, column in self.places:
+            entries[sheet].add((row, column))
+        issued = {self.returned.sheets.get(sheet.name, ""): sheet for sheet in self.manifest.sheets}
+        return {
+            here: sheet.cells.keys()
+            for here, sheet in issued.items()
+            if self.alignments[sheet.name].still and entries[here].isdisjoint(sheet.cells)
+        }
 
     def finding(self, code: str, spot: Spot, params: Mapping[str, str], table: str = "", key: str = "") -> Finding:
         """Return a finding of this form at a spot."""
@@ -70,9 +75,12 @@ class Account:
         )
 
     def printed_changes(self, entries: AbstractSet[Spot]) -> tuple[list[Finding], set[Spot]]:
-        """Return a finding for each printed cell that was changed or cleared, and the spots print takes."""
+        """Return a finding for each printed cell that was changed or cleared, and the spots print takes.
+
+        Those on sheets that are still are left out.
+        """
         findings: list[Finding] = []
-        taken = set[Spot]().union(*self.still.values())
+        taken = set[Spot]()
         for sheet, text, spot in self._issued_print():
             if spot is None or spot in taken or spot in entries:
                 findings.append(self.finding("R105", (sheet, 0, 0), {"issued": text}))
@@ -97,12 +105,12 @@ class Account:
                 continue
             kind = "text" if sheet.name in matched else "extra_sheet"
             rows += [
-                self._stray(sheet.name, row, column, COPIED_PRINT if spot in copied else kind, text)
-                for (row, column), text in sorted(self.returned.texts[sheet.name].items())
-                if (spot := (sheet.name, row, column)) not in taken
+                self._stray(spot, COPIED_PRINT if spot in copied else kind, self.returned.texts[sheet.name][spot[1:]])
+                for at in sorted(self._unprinted(sheet.name))
+                if (spot := (sheet.name, *at)) not in taken
             ]
             rows += [
-                self._stray(sheet.name, note.row, note.column, note.kind, typed_part(note.text))
+                self._stray((sheet.name, note.row, note.column), note.kind, typed_part(note.text))
                 for note in _added(sheet.notes, templates)
             ]
         return rows
@@ -126,12 +134,11 @@ class Account:
             else:
                 before[spot] = text
         changed = sum(self._shown(spot, text) != text for spot, text in before.items())
-        held = set(before).union(*self.still.values())
         added = sum(
-            (name, row, column) not in held
-            for name, texts in self.returned.texts.items()
+            (name, *at) not in before
+            for name in self.returned.texts
             if name not in OUR_SHEETS
-            for row, column in texts
+            for at in self._unprinted(name)
         )
         notes = Counter(
             typed_part(note.text)
@@ -153,9 +160,9 @@ class Account:
     def _issued_print(self) -> Iterator[tuple[str, str, Spot | None]]:
         """Yield each printed cell that isn't still: sheet as issued, text, and the spot where it should stand now."""
         for issued in self.manifest.sheets:
-            if issued.name in self.still:
-                continue
             here = self.returned.sheets.get(issued.name)
+            if here in self.still:
+                continue
             for position, text in issued.cells.items():
                 now = self.alignments[issued.name].returned(position) if here is not None else None
                 yield issued.name, text, None if here is None or now is None else (here, *now)
@@ -168,7 +175,12 @@ class Account:
             return issued
         return self.returned.texts[sheet].get(position) or content(cell)
 
-    def _stray(self, sheet: str, row: int, column: int, kind: str, text: str) -> tuple[str, ...]:
+    def _unprinted(self, sheet: str) -> set[Position]:
+        """Return where a returned sheet holds something else than print that is still."""
+        return self.returned.texts[sheet].keys() - self.still.get(sheet, ())
+
+    def _stray(self, spot: Spot, kind: str, text: str) -> tuple[str, ...]:
+        sheet, row, column = spot
         return (self.snapshot.file, self.manifest.department, sheet, address(row, column), kind, text)
 
 

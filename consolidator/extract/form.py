@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import replace
+from operator import ne
 from typing import TYPE_CHECKING
 
 from consolidator.a1 import address, position
-from consolidator.columns import Columns
+from consolidator.columns import Columns, Same, column_of
 from consolidator.extract.account import EMPTY, Account, Spot
 from consolidator.extract.copies import copies
 from consolidator.extract.identify import identify
@@ -19,17 +20,17 @@ from consolidator.extract.locate import follow_sorts, locate
 from consolidator.extract.merged import merged_entries
 from consolidator.extract.returned import content, lay_over
 from consolidator.extract.struck import struck_entries
-from consolidator.model import CELL_COLUMNS, STRAY_COLUMNS, Extraction, Repair
+from consolidator.model import CELL_COLUMNS, STRAY_COLUMNS, Entry, Extraction, Repair
 from schemas.marks import OUR_SHEETS
 from schemas.readings import FORMULA
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from consolidator.extract.copies import Copy
     from consolidator.extract.identify import Identified
     from consolidator.extract.locate import Place
-    from consolidator.model import Cell, Entry, Finding, Manifest, Snapshot
+    from consolidator.model import Cell, Finding, Manifest, Snapshot
 
 
 SHEET, CELL = (STRAY_COLUMNS.index(name) for name in ("sheet", "cell"))
@@ -48,7 +49,7 @@ def extract(snapshot: Snapshot, manifest: Manifest) -> Extraction:
     account = Account(snapshot, manifest, returned, places, follow_sorts(returned, identified))
     copied = copies(snapshot, manifest, returned)
     located = [*zip(manifest.entries, places, strict=True), *(one for copy in copied for one in copy.entries)]
-    cells, formulas, crowded, taken = _entry_rows(account, located)
+    rows, formulas, crowded, taken = _entry_rows(account, located)
     unread, repairs = _formulas(account, formulas)
     changed, printed = account.printed_changes(taken)
     strays = account.strays(taken | printed, frozenset(spot for copy in copied for spot in copy.printed))
@@ -59,7 +60,7 @@ def extract(snapshot: Snapshot, manifest: Manifest) -> Extraction:
         *_pictures(account, copied),
     ]  # fmt: skip
     return Extraction(
-        rows=Columns.of(CELL_COLUMNS, cells),
+        rows=rows,
         stray_rows=Columns.of(STRAY_COLUMNS, strays),
         findings=tuple(findings),
         repairs=tuple(repairs),
@@ -71,27 +72,52 @@ def extract(snapshot: Snapshot, manifest: Manifest) -> Extraction:
 
 
 def _entry_rows(
-    account: Account, located: Iterable[tuple[Entry, Place]]
-) -> tuple[list[tuple[object, ...]], list[tuple[Entry, Cell, Spot]], list[tuple[Entry, Spot]], set[Spot]]:
+    account: Account, located: Sequence[tuple[Entry, Place]]
+) -> tuple[Columns, list[tuple[Entry, Cell, Spot]], list[tuple[Entry, Spot]], set[Spot]]:
     """Return one row of CELL_COLUMNS an entry; entries with formulas, those whose cell is another's, spots taken."""
-    rows: list[tuple[object, ...]] = []
+    found: list[tuple[Cell, Spot, str]] = []
     formulas: list[tuple[Entry, Cell, Spot]] = []
     crowded: list[tuple[Entry, Spot]] = []
     taken: set[Spot] = set()
     for entry, place in located:
-        spot = (place.sheet, place.row, place.column)
-        found_by, cell = place.found_by, EMPTY
+        found_by, spot, cell = place.found_by, place.spot, EMPTY
         if spot in taken:  # two entries can't stand in one cell: nothing is guessed
             if found_by != "unclear":  # else its record has been told
                 crowded.append((entry, spot))
             found_by = "unclear"
         elif found_by != "missing":
             taken.add(spot)
-            cell = account.cells[place.sheet].get((place.row, place.column), EMPTY)
+            cell = account.cells[spot[0]].get(spot[1:], EMPTY)
         if cell.formula is not None:
             formulas.append((entry, cell, spot))
-        rows.append(_row(account, entry, cell, spot, found_by))
-    return rows, formulas, crowded, taken
+        found.append((cell, spot, found_by))
+    return _rows(account, [entry for entry, _ in located], found), formulas, crowded, taken
+
+
+def _rows(account: Account, entries: Sequence[Entry], found: Sequence[tuple[Cell, Spot, str]]) -> Columns:
+    """Return rows of CELL_COLUMNS: what was issued, beside what stands there now."""
+    if not entries:
+        return Columns.of(CELL_COLUMNS)
+    issued = dict(zip(Entry._fields, zip(*entries, strict=True), strict=True))
+    cells, spots, found_by = zip(*found, strict=True)
+    originals = [*map(content, cells)]
+    count = len(entries)
+    columns = {
+        **{name: column_of(issued[name]) for name in ("table", "key", "field", "year", "issued")},
+        "department": Same(account.manifest.department, count),
+        "raw": column_of([cell.value for cell in cells]),
+        "value": Same(None, count),
+        "original": column_of(originals),
+        "typed": [*map(ne, originals, issued["issued"])],
+        "file": Same(account.snapshot.file, count),
+        "sheet": column_of([sheet for sheet, _, _ in spots]),
+        "cell": column_of([address(row, column) for _, row, column in spots]),
+        "number_format": column_of([cell.number_format for cell in cells]),
+        "found_by": column_of(found_by),
+        "rule": Same("", count),
+        "state": Same("", count),
+    }
+    return Columns({name: columns[name] for name in CELL_COLUMNS})
 
 
 def _crowded_out(account: Account, crowded: Iterable[tuple[Entry, Spot]]) -> Iterator[Finding]:
@@ -114,29 +140,6 @@ def _formulas(account: Account, formulas: list[tuple[Entry, Cell, Spot]]) -> tup
             at = (account.snapshot.file, spot[0], address(spot[1], spot[2]))
             repairs.append(Repair(*at, entry.table, entry.key, entry.field, written, content(cell), FORMULA.value))
     return findings, repairs
-
-
-def _row(account: Account, entry: Entry, cell: Cell, spot: Spot, found_by: str) -> tuple[object, ...]:
-    original = content(cell)
-    return (
-        entry.table,
-        entry.key,
-        entry.field,
-        entry.year,
-        account.manifest.department,
-        cell.value,
-        None,
-        original,
-        entry.issued,
-        original != entry.issued,
-        account.snapshot.file,
-        spot[0],
-        address(spot[1], spot[2]),
-        cell.number_format,
-        found_by,
-        "",
-        "",
-    )
 
 
 def _moved_out(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import replace
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from consolidator.extract.returned import content
@@ -14,7 +15,9 @@ if TYPE_CHECKING:
     from consolidator.extract.account import Account
     from consolidator.extract.align import Position
     from consolidator.extract.locate import Place
-    from consolidator.model import Entry, Finding, Sheet
+    from consolidator.model import Entry, Finding
+
+    Area = tuple[int, int, int, int]
 
 
 def merged_entries(account: Account, located: Iterable[tuple[Entry, Place]]) -> Iterator[Finding]:
@@ -24,23 +27,32 @@ def merged_entries(account: Account, located: Iterable[tuple[Entry, Place]]) -> 
         if place.found_by != "missing":
             spots[place.sheet].setdefault((place.row, place.column), entry)
     for sheet in account.snapshot.sheets:
-        for first, covered in _over_several(sheet, spots[sheet.name]):
-            entry = covered[0]
-            params = {"count": str(len(covered)), "returned": content(sheet.cells[first])}
+        entries = spots[sheet.name]
+        for first, covered in _over_several(sheet.merges, tuple(entries)) if len(entries) > 1 else ():
+            if (cell := sheet.cells.get(first)) is None or not (held := content(cell)):
+                continue
+            entry = entries[covered[0]]
+            params = {"count": str(len(covered)), "returned": held}
             found = account.finding("R112", (sheet.name, *first), params, entry.table, entry.key)
             yield replace(found, field=entry.field, year=entry.year)
 
 
-def _over_several(sheet: Sheet, spots: dict[Position, Entry]) -> Iterator[tuple[Position, list[Entry]]]:
-    """Yield the first cell of each merge with content over several entries, and those entries, row by row."""
+@lru_cache(maxsize=256)
+def _over_several(merges: tuple[Area, ...], spots: tuple[Position, ...]) -> list[tuple[Position, list[Position]]]:
+    """Return the first cell of each merge over several entries, and where these are, row by row.
+
+    Forms of one template have most merges and spots in common.
+    """
     columns: defaultdict[int, list[int]] = defaultdict(list)
     for row, column in sorted(spots):
         columns[row].append(column)
-    for top, left, bottom, right in sheet.merges if len(spots) > 1 else ():
+    found = []
+    for top, left, bottom, right in merges:
         if top == bottom and len(columns.get(top, ())) < 2:
             continue
         reach = range(top, bottom + 1)
         rows = reach if len(reach) <= len(columns) else [row for row in columns if row in reach]
         covered = [(row, column) for row in rows for column in columns.get(row, ()) if left <= column <= right]
-        if len(covered) > 1 and (cell := sheet.cells.get((top, left))) is not None and content(cell):
-            yield (top, left), [spots[at] for at in covered]
+        if len(covered) > 1:
+            found.append(((top, left), covered))
+    return found

@@ -80,7 +80,11 @@ def _texts(sheet: Sheet, checklist: IssuedSheet | None) -> dict[Position, str]:
 
     Where no formula is left (.xls, .ods, pasted as values) cells show their values where formulas were.
     """
-    texts = {at: text for at, cell in sheet.cells.items() if (text := content(cell))}
+    texts = {
+        at: text
+        for at, cell in sheet.cells.items()  # nearly all hold a text as it stands, and a call costs more than that
+        if (text := held if (held := cell[0]).__class__ is str and "\r" not in held else content(cell))
+    }
     if checklist is None or sheet.name != checklist.name:
         return texts
     left = {at for at, cell in sheet.cells.items() if cell.formula is not None}

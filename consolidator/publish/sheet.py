@@ -92,7 +92,8 @@ class Sheet(Worksheet):  # type: ignore[misc]  # XlsxWriter has no types
         place = url.removeprefix("internal:")
         if place == url:
             return self._outside(url, tip)
-        written = self._told_of(place, tip) + f' display="{self._escape_attributes(place if string is None else string)}"'
+        shown = self._escape_attributes(place if string is None else string)
+        written = f'{self._told_of(place, tip)} display="{shown}"'
         return self._links.setdefault(written, written)
 
     def _outside(self, url: str, tip: str) -> Outside:

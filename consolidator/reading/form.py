@@ -5,13 +5,13 @@ from __future__ import annotations
 import hashlib
 import json
 from dataclasses import dataclass, replace
-from operator import itemgetter
+from itertools import compress
 from typing import TYPE_CHECKING, Final
 
 from consolidator.extract import extract, listed, parts_of_forms, recognised
 from consolidator.intake.received import Received
 from consolidator.manifest import read_manifest
-from consolidator.model import CELL_COLUMNS, Unreadable
+from consolidator.model import Unreadable
 from consolidator.reading.folder import leads_out
 from consolidator.snapshot import DEFAULT_LIMITS, Limits, take
 from consolidator.text import listed_name
@@ -20,13 +20,13 @@ from schemas.marks import CHECKS_SHEET, MANIFEST_SHEET
 from schemas.tables import TABLES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
 
     from consolidator.model import Extraction, Manifest, Parameters, Snapshot
 
-ANSWER: Final = itemgetter(*map(CELL_COLUMNS.index, ("table", "key", "field", "year", "original")))
-TYPED: Final = CELL_COLUMNS.index("typed")
+ANSWER: Final = ("table", "key", "field", "year", "original")
+"""Columns that tell what was answered."""
 COLUMNS: Final = {CHECKS_SHEET: 0, MANIFEST_SHEET: 1}
 """Sheets of which not all is read: what stands there beside the manifest is for programs that fill forms in."""
 REQUIRED: Final = frozenset(
@@ -95,7 +95,8 @@ def unread(file: Unreadable) -> FormRead:
 
 
 def _received(snapshot: Snapshot, manifest: Manifest, extraction: Extraction) -> Received:
-    entries = json.dumps([*map(ANSWER, extraction.rows)])
+    columns = extraction.rows.named
+    answers = [*zip(*(columns[name] for name in ANSWER), strict=True)]
     return Received(
         file=snapshot.file,
         sha256=snapshot.sha256,
@@ -107,18 +108,17 @@ def _received(snapshot: Snapshot, manifest: Manifest, extraction: Extraction) ->
         period=manifest.period,
         money_unit=manifest.parameters.money_unit,
         saved_at=snapshot.saved_at,
-        digest=hashlib.sha256(entries.encode()).hexdigest(),
+        digest=hashlib.sha256(json.dumps(answers).encode()).hexdigest(),
         warnings=snapshot.warnings,
-        filled=tuple(_filled(extraction)),
+        filled=tuple(_filled(compress(answers, columns["typed"]))),
     )
 
 
-def _filled(extraction: Extraction) -> Iterator[tuple[str, str, bool, str]]:
-    """Yield the records that something was entered for, as ``intake.received.Filled``."""
+def _filled(typed: Iterable[tuple[str, str, str, int, str]]) -> Iterator[tuple[str, str, bool, str]]:
+    """Yield the records that something was entered for, as ``intake.received.Filled``; typed: columns of ANSWER."""
     entries: dict[tuple[str, str], list[tuple[str, int, str]]] = {}
-    for row in extraction.rows:
-        table, key, field, year, original = ANSWER(row)
-        if row[TYPED] and original:
+    for table, key, field, year, original in typed:
+        if original:
             entries.setdefault((table, key), []).append((field, year, original))
     for (table, key), found in entries.items():
         answered = any((table, field) in REQUIRED for field, *_ in found)

@@ -8,6 +8,7 @@ import re
 import struct
 import zipfile
 import zlib
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from lxml import etree
@@ -94,19 +95,23 @@ class Package:
         """Return the root of an XML part."""
         return parse(self.text(name))
 
-    def relations(self, name: str) -> dict[str, Relation]:
+    def relations(self, name: str) -> Mapping[str, Relation]:
         """Return the relations of a part to others in the package, by id."""
-        folder, rels = posixpath.dirname(name), _rels(name)
-        if rels not in self:
-            return {}
-        return {
-            element.get("Id", ""): Relation(
-                element.get("Type", "").rpartition("/")[2],
-                _normal(posixpath.normpath(posixpath.join("/", folder, element.get("Target", "").replace("\\", "/")))),
-            )
-            for element in self.xml(rels).iter("{*}Relationship")
-            if element.get("TargetMode") != "External"
-        }
+        rels = _rels(name)
+        return _relations(self.text(rels), posixpath.dirname(name)) if rels in self else {}
+
+
+@lru_cache(maxsize=64)
+def _relations(data: bytes, folder: str) -> Mapping[str, Relation]:
+    """Return what a part of relations says of a part in that folder; forms of one template say the same."""
+    return {
+        element.get("Id", ""): Relation(
+            element.get("Type", "").rpartition("/")[2],
+            _normal(posixpath.normpath(posixpath.join("/", folder, element.get("Target", "").replace("\\", "/")))),
+        )
+        for element in parse(data).iter("{*}Relationship")
+        if element.get("TargetMode") != "External"
+    }
 
 
 def _rels(name: str) -> str:

@@ -180,7 +180,7 @@ def _scan(package: Package, sheet: Listed, kinds: Kinds, limits: Limits, columns
     if sheet.part not in package:
         raise unread("damaged")
     data = package.text(sheet.part)
-    if b"|" in data or STROKE.search(data):
+    if columns is not None and (b"|" in data or STROKE.search(data)):
         columns = None
     grid = None if columns == 0 else shaped(data, limits)
     if grid is None:

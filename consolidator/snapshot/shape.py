@@ -14,6 +14,7 @@ from lxml import etree
 
 from consolidator.snapshot.limits import unread
 from consolidator.snapshot.markup import parse
+from consolidator.snapshot.strings import FORMATS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
     from consolidator.snapshot.limits import Limits
 
 Position = tuple[int, int]
-Row = tuple[list[tuple[bytes, ...]], list[Position]]
 
 LAST_ROW: Final = 1_048_576
 LAST_COLUMN: Final = 16_384
@@ -43,6 +43,8 @@ TWICE: Final = (
 """What a cell holds twice, or in another order than every program writes; apart, each is found by how it begins."""
 ENDS: Final = (b"</v></c>", b"</is></c>", b"</f></c>", b"/></c>")
 CONTENT: Final = ("f", "v", "is")
+HIDDEN: Final = b" hidden="
+HIDDEN_ROW: Final = re.compile(rb'<row r="([0-9]+)"[^>]* hidden="(?:1|true)"')
 USUAL: Final = 4096
 KEPT: Final = 5_000
 """Rows up to so many bytes, and so many of them, are searched once: forms of one template have most in common."""
@@ -54,7 +56,7 @@ ADDRESSES: Final = 20_000
 class Shaped(NamedTuple):
     """A worksheet in that shape: its bytes, where its rows begin and end, and its filled cells, as CELL finds them.
 
-    places: rows and columns of these cells.
+    places: rows and columns of these cells. formatted: whether a text in them may be formatted in parts.
     """
 
     data: bytes
@@ -62,6 +64,8 @@ class Shaped(NamedTuple):
     end: int
     filled: list[tuple[bytes, ...]]
     places: list[Position]
+    hidden_rows: frozenset[int]
+    formatted: bool
 
     def up_to(self, columns: int) -> Shaped:
         """Return the sheet without the cells that stand further to the right."""
@@ -109,24 +113,44 @@ def _searched(data: bytes) -> Shaped | None:
     start, end = data.find(b"<sheetData"), data.rfind(b"</sheetData>")
     if end < 0:  # <sheetData/>
         start = end = max(start, 0)
-    sheet = Shaped(data, start, end, [], [])
-    for row in data[start:end].split(b"</row>"):
-        found = _usual_row(row) if len(row) <= USUAL else _row(row)
-        if found is None:
+    filled: list[tuple[bytes, ...]] = []
+    places: list[Position] = []
+    hidden: list[int] = []
+    formatted = False
+    for written in data[start:end].split(b"</row>"):
+        row = _usual_row(written) if len(written) <= USUAL else _row(written)
+        if row is None:
             return None
-        sheet.filled.extend(found[0])
-        sheet.places.extend(found[1])
-    return sheet if data.rstrip().endswith(b"</worksheet>") else None
+        filled += row.filled
+        places += row.places
+        hidden += row.hidden
+        formatted |= row.formatted
+    whole = data.rstrip().endswith(b"</worksheet>")
+    return Shaped(data, start, end, filled, places, frozenset(hidden), formatted) if whole else None
 
 
-def _row(data: bytes) -> Row | None:
-    """Return the filled cells of a row, and their places; None where the search would miss some of them."""
+class _Row(NamedTuple):
+    """What stands up to the end of a row: cells and places as in ``Shaped``, rows that are hidden."""
+
+    filled: list[tuple[bytes, ...]]
+    places: list[Position]
+    hidden: list[int]
+    formatted: bool
+
+
+def _row(data: bytes) -> _Row | None:
+    """Return what a row holds; None where the search would miss some of it."""
     filled = CELL.findall(data)
     odd = data.count(b"<") != data.count(b">")  # one that ends no tag: in an attribute, say, where XML allows it
     odd = odd or any(pattern.search(data) for pattern in (ODD_ROW, ODD_CELL, *TWICE))
     if odd or sum(map(data.count, ENDS)) != len(filled):
         return None
-    return filled, [position(address) for address, *_ in filled]
+    return _Row(
+        filled,
+        [position(address) for address, *_ in filled],
+        [int(row) for row in HIDDEN_ROW.findall(data)] if HIDDEN in data else [],
+        any(word in data for word in FORMATS),
+    )
 
 
 _usual_row = lru_cache(maxsize=KEPT)(_row)

@@ -33,7 +33,7 @@ class Listed(NamedTuple):
     part: str
 
 
-def listed_sheets(root: etree._Element, relations: dict[str, Relation]) -> list[Listed]:
+def listed_sheets(root: etree._Element, relations: Mapping[str, Relation]) -> list[Listed]:
     """Return the sheets in the workbook's order, charts and dialogs included."""
     found = []
     for sheet in root.iterfind("{*}sheets/{*}sheet"):
@@ -59,33 +59,26 @@ def defined_names(
     ``merges`` holds the merged areas of every sheet.
     """
     scopes = list(merges)
+    sheets: dict[str, str] = {}  # as formulas write them -> as they are called
     of_book: dict[str, Place] = {}
     of_sheet: dict[tuple[str, str], Place] = {}
     for element in root.iterfind("{*}definedNames/{*}definedName"):
-        name = element.get("name", "")
-        place = None if name.startswith("_xlnm.") else _place(element.text or "", merges)
-        if place is None:
+        title, _, written = (element.text or "").rpartition("!")
+        cells = _cells(written)
+        if cells is None:
+            continue
+        if title not in sheets:
+            sheets[title] = title[1:-1].replace("''", "'") if title[:1] == title[-1:] == "'" else title
+        sheet, (first, last), name = sheets[title], cells, element.get("name", "")
+        of_cell = last == first or (*first, *last) in merges.get(sheet, ())
+        if sheet not in merges or not of_cell or name.startswith("_xlnm."):
             continue
         scope = element.get("localSheetId")
         if scope is None:
-            of_book[name] = place
+            of_book[name] = sheet, *first
         elif int(scope) < len(scopes):
-            of_sheet[scopes[int(scope)], name] = place
+            of_sheet[scopes[int(scope)], name] = sheet, *first
     return of_book, of_sheet
-
-
-def _place(reference: str, merges: Mapping[str, frozenset[Area]]) -> Place | None:
-    title, _, cells = reference.rpartition("!")
-    found = _cells(cells)
-    if found is None:
-        return None
-    sheet = title[1:-1].replace("''", "'") if title[:1] == title[-1:] == "'" else title
-    if sheet not in merges:
-        return None
-    first, last = found
-    if last != first and (*first, *last) not in merges[sheet]:
-        return None
-    return sheet, *first
 
 
 @lru_cache(maxsize=10_000)

@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from consolidator.model import Cell
 from consolidator.snapshot.limits import unread
 from consolidator.snapshot.moments import MIDNIGHT, moment
-from consolidator.snapshot.shape import column_number
-from consolidator.snapshot.strings import FORMATS, cell_text, inline_look, inline_text, unescaped
+from consolidator.snapshot.shape import HIDDEN, column_number
+from consolidator.snapshot.strings import cell_text, inline_look, inline_text, unescaped
 from consolidator.snapshot.styles import shows_date
 
 if TYPE_CHECKING:
@@ -31,9 +31,6 @@ if TYPE_CHECKING:
 
 Area = tuple[int, int, int, int]
 
-NONE: Final[frozenset[int]] = frozenset()
-HIDDEN: Final = b" hidden="
-HIDDEN_ROW: Final = re.compile(rb'<row r="([0-9]+)"[^>]* hidden="(?:1|true)"')
 COLUMN: Final = re.compile(rb"<col\s([^>]*)>")
 MERGE: Final = re.compile(rb'<mergeCell\s[^>]*ref="([A-Z]+)([0-9]+):([A-Z]+)([0-9]+)"')
 AREA: Final = re.compile(rb"([A-Z]+)([0-9]+):([A-Z]+)([0-9]+)")
@@ -63,11 +60,11 @@ def scan(sheet: Shaped, kinds: Kinds, limits: Limits) -> SheetXml:
     arrays: list[tuple[Area, str]] = []
     cells = _cells(sheet, kinds, arrays)
     _spread(arrays, cells)
-    if kinds.look_needed(data):
+    if sheet.formatted or kinds.looks:
         _looked_at(sheet, kinds, cells)
     return SheetXml(
         _in_order(cells),
-        frozenset(map(int, HIDDEN_ROW.findall(data, start, end))) if data.find(HIDDEN, start, end) >= 0 else NONE,
+        sheet.hidden_rows,
         tuple(_hidden_columns(data[:start])),
         _merges(data[merges : data.find(b"</mergeCells>", merges)]) if merges >= 0 else (),
     )
@@ -116,9 +113,10 @@ class Kinds(dict[bytes, tuple["Read", str]]):
             return self._looks.get(int(stored), "")
         return inline_look(inline)
 
-    def look_needed(self, data: bytes) -> bool:
-        """Tell whether a cell of a sheet may be struck through, or partly raised."""
-        return bool(self._styles.struck or self._looks) or any(word in data for word in FORMATS)
+    @property
+    def looks(self) -> bool:
+        """Tell whether a style, or a shared string, is struck through or partly raised."""
+        return bool(self._styles.struck or self._looks)
 
     def __missing__(self, attributes: bytes) -> tuple[Read, str]:
         """Look at attributes for the first time; KeyError for a type of cell that there is not."""
