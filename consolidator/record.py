@@ -13,7 +13,6 @@ from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from itertools import chain, repeat
-from operator import attrgetter
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
@@ -125,11 +124,14 @@ def _packed(record: MasterRecord) -> dict[str, Any]:
 
 def _rows(rows: Sequence[Any], kind: type, pool: _Pool) -> list[list[Any]]:
     """Return dataclasses of a kind as the numbers of their values, pairs of texts as they are."""
-    values = attrgetter(*(field.name for field in dataclasses.fields(kind)))
-    return [
-        [[list(pair) for pair in value] if isinstance(value, tuple) else pool.number(value) for value in values(row)]
-        for row in rows
-    ]
+    columns = (_values([getattr(row, field.name) for row in rows], pool) for field in dataclasses.fields(kind))
+    return [list(row) for row in zip(*columns, strict=True)]
+
+
+def _values(values: Sequence[Any], pool: _Pool) -> Sequence[Any]:
+    if any(isinstance(value, tuple) for value in values):
+        return [[list(pair) for pair in value] for value in values]
+    return pool.numbers(values)
 
 
 def _frame(frame: pd.DataFrame, pool: _Pool) -> dict[str, Any]:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from consolidator.publish.blocks import Outside
     from consolidator.publish.master_page import Figure, Page
+    from consolidator.publish.master_rows import Lead
 
 Styles = tuple[str, ...] | list[tuple[str, ...]]
 """Names of styles: of every cell of a column, or of each."""
@@ -37,6 +38,7 @@ class Rows:
         self._links: dict[int, list[str | Outside]] = {}
         self._unlinked: dict[int, tuple[list[Format], list[Format]]] = {}  # formats, and those of cells without a link
         self._figures: dict[int, Sequence[Figure | None]] = {}
+        self._leads: dict[Lead, str | Outside] = {}
 
     def text(self, column: int, values: Sequence[str], styles: Styles) -> None:
         """Tell a column of texts; '' leaves an empty cell."""
@@ -128,7 +130,11 @@ class Rows:
 
     def _lead(self, figure: Figure) -> str | Outside:
         lead = self._page.lead(figure) if self._page.lead else None
-        return self._page.sheet.link(f"internal:{lead.target}", tip=lead.tip) if lead else ""
+        if lead is None:
+            return ""
+        if lead not in self._leads:
+            self._leads[lead] = self._page.sheet.link(f"internal:{lead.target}", tip=lead.tip)
+        return self._leads[lead]
 
     def _formats(self, styles: Styles) -> list[Format]:
         if isinstance(styles, tuple):

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from consolidator.model import Plan
-    from consolidator.publish.master_page import Figure
+    from consolidator.publish.master_page import Figure, Key
 
 FIRST_ROW: Final = 5
 """Row, as Excel counts, of the first record of the sheets 取組一覧, 効果額データ and 指標データ."""
@@ -59,10 +59,10 @@ class FigureRows:
 
     def lead(self, of: Figure) -> Lead | None:
         """Return where a figure leads; None where no row stands behind it, or none of its own."""
+        if of.table == "indicator_achievement":
+            return self._indicator(of.key)
         key, sheet = dict(of.key), _SHEETS.get(of.table, "initiatives")
         match of.table:
-            case "indicator_achievement":
-                rows = self._indicator(str(key["code"]), key["year"])
             case "progress_by_policy":
                 rows = self._tally(of, key["policy_code"])
             case "progress_by_department":
@@ -179,10 +179,17 @@ class FigureRows:
             if row["counted"]
         ]
 
-    def _indicator(self, code: str, year: Hashable) -> list[Row]:
-        """Return the row of an indicator and year."""
-        place = self._indicator_places.get((code, year))
-        return [] if place is None else [(place, code)]
+    def _indicator(self, key: Key) -> Lead | None:
+        """Return what leads to the row of an indicator and year, which all figures of that row do."""
+        if key not in self._indicator_leads:
+            code, year = str(dict(key)["code"]), dict(key)["year"]
+            place = self._indicator_places.get((code, year))
+            self._indicator_leads[key] = None if place is None else self._to("indicators", [(place, code)])
+        return self._indicator_leads[key]
+
+    @cached_property
+    def _indicator_leads(self) -> dict[Key, Lead | None]:
+        return {}
 
     @cached_property
     def _indicator_places(self) -> dict[tuple[str, Hashable], int]:
