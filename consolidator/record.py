@@ -138,9 +138,7 @@ def _frame(frame: pd.DataFrame, pool: _Pool) -> dict[str, Any]:
     return {
         "columns": [str(name) for name in frame.columns],
         "index": len(frame) if isinstance(frame.index, pd.RangeIndex) else array("q", frame.index),
-        "data": {
-            str(name): _column(pool.numbers(column.astype(object).tolist())) for name, column in frame.items()
-        },
+        "data": {str(name): _column(pool.numbers(column.astype(object).tolist())) for name, column in frame.items()},
         "sheet": frame.attrs.get("sheet", ""),
         "cells": {name: list(spot) for name, spot in frame.attrs.get("cells", {}).items()},
     }

@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from filelock import FileLock
@@ -16,6 +17,9 @@ from consolidator.publish import disk
 from consolidator.publish.folder import Replaced, recover, replace_folder
 from consolidator.publish.results import read_record, sha256
 from tests.stepping import stepping
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 INPUTS = {"plan.xlsx": "0" * 64}
 FORMER = {"master.xlsx": b"master 1", "data/findings.csv": b"a,b\r\n", "returns/01_総務課.txt": b"letter"}
@@ -281,6 +285,29 @@ def test_only_our_own_remains_are_deleted(out: Path) -> None:
         out.with_name(name).mkdir()
     assert recover(out) == "cleaned"
     assert siblings(out) - {".集計 結果.new.lock"} == {"2024", f".{out.name}.older", f".{out.name}.old"}
+
+
+def test_files_are_written_as_they_are_made(out: Path) -> None:
+    def made() -> Iterator[tuple[str, bytes]]:
+        for name, held in LATER.items():
+            yield name, held
+            assert (out.with_name(f".{out.name}.new") / name).read_bytes() == held
+            assert results(out) == WORKED_IN
+
+    replace_folder(out, made(), INPUTS)
+    assert results(out) == RENEWED
+
+
+@pytest.mark.parametrize("stop", [ArithmeticError, KeyboardInterrupt])
+def test_making_that_ends_half_way_leaves_the_former_results(out: Path, stop: type[BaseException]) -> None:
+    def made() -> Iterator[tuple[str, bytes]]:
+        yield "master.xlsx", b"half of it"
+        raise stop
+
+    with pytest.raises(stop):
+        replace_folder(out, made(), INPUTS)
+    assert results(out) == WORKED_IN
+    assert siblings(out) == set()
 
 
 # ---------------------------------------------------------------- every single step

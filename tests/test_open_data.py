@@ -36,7 +36,7 @@ def faults(folder: Path) -> list[Any]:
 
 def public(made: Master, lang: str = "ja") -> dict[str, bytes]:
     shown = data(made, lang, public=True)
-    return data_files(shown.tables, shown.plan, lang)
+    return dict(data_files(shown.tables, shown.plan, lang))
 
 
 @pytest.mark.parametrize("lang", ["ja", "en"])
@@ -50,7 +50,7 @@ def test_what_a_merge_writes_is_valid_too(tmp_path: Path) -> None:
         last=PENDING, submissions=(Submission("様式.xlsx", "0" * 64, "D1", "accepted"),),
         findings=(Finding("V101", "block", (), "様式.xlsx", "D1", "個票", "B2", "evaluation", "3", "done", 2019),),
     )  # fmt: skip
-    files = bundle(made, "../returned", "ja")
+    files = dict(bundle(made, "../returned", "ja"))
     folder = written(tmp_path, {name: content for name, content in files.items() if name.startswith("data/")}) / "data"
     assert faults(folder) == []
     package = json.loads(files["data/datapackage.json"])

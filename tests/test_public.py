@@ -76,9 +76,7 @@ def everything(made: Master, lang: str, *, public: bool) -> dict[str, str]:
     for template in ("committee", "public"):
         document = find_document(template, lang, public=public).read_bytes()
         found[f"{template}.docx"] = texts_of(render_document(document, shown))
-    return found | {
-        name: content.decode("utf-8-sig") for name, content in data_files(shown.tables, shown.plan, lang).items()
-    }
+    return found | {name: content.decode("utf-8-sig") for name, content in data_files(shown.tables, shown.plan, lang)}
 
 
 @pytest.mark.parametrize("lang", ["ja", "en"])

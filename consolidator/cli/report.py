@@ -116,6 +116,5 @@ def _files(data: ReportData, document: tuple[str, bytes], done: Callable[[str], 
         raise OperatorError("O111", path=name, first=str(error)) from error
     done("report.docx")
     if data.public:
-        tables = data_files(data.tables, data.plan, data.lang)
-        files |= {f"data/{name}": content for name, content in tables.items()}
+        files |= {f"data/{name}": content for name, content in data_files(data.tables, data.plan, data.lang)}
     return files

@@ -22,22 +22,26 @@ from consolidator.publish.returns import going_back
 from consolidator.summarise import summarise
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from consolidator.model import Master
+    from consolidator.publish.master_book import Written
 
 
-def bundle(master: Master, returned: str, lang: str, forms: Mapping[str, bytes] | None = None) -> dict[str, bytes]:
-    """Return the files of the results folder.
+def bundle(
+    master: Master, returned: str, lang: str, forms: Mapping[str, bytes] | None = None
+) -> Iterator[tuple[str, bytes]]:
+    """Yield the files of the results folder, path and content, each when it is made: no more than one need be held.
 
     returned: path from the results to the folder of returned files, with forward slashes, '' for no links.
     forms: those that go back to their senders, path → bytes.
     """
+    yield from (forms or {}).items()
+    letters = return_letters(master, lang, _attached(master, forms or {}))
+    yield from ((name, letter_bytes(text)) for name, text in letters.items())
     summaries = summarise(master)
     book = write_master(master, summaries, lang)
-    with ThreadPoolExecutor(1) as beside:  # what deflates lets others run; its cells go before the tables are written
-        packed = beside.submit(book.packed)
-        books = {"findings.xlsx": write_findings(master, returned, lang), "master.xlsx": packed.result()}
+    yield from _packed(book, master, returned, lang).items()
     tables = {
         **summaries,
         "submissions": submissions_frame(master.submissions),
@@ -46,14 +50,15 @@ def bundle(master: Master, returned: str, lang: str, forms: Mapping[str, bytes] 
         "reconciliation": reconciliation_frame(master.reconciliation),
         "figures": book.figures,
     }
-    letters = return_letters(master, lang, _attached(master, forms or {}))
-    return {
-        **(forms or {}),
-        **books,
-        **{f"data/{name}": content for name, content in data_files(tables, master.plan, lang).items()},
-        "data/cells.parquet": parquet_bytes(master.cells),
-        **{name: letter_bytes(text) for name, text in letters.items()},
-    }
+    yield from ((f"data/{name}", content) for name, content in data_files(tables, master.plan, lang))
+    yield "data/cells.parquet", parquet_bytes(master.cells)
+
+
+def _packed(book: Written, master: Master, returned: str, lang: str) -> dict[str, bytes]:
+    """Return the workbooks; the cells of master.xlsx go with that."""
+    with ThreadPoolExecutor(1) as beside:  # what deflates lets others run
+        packed = beside.submit(book.packed)
+        return {"findings.xlsx": write_findings(master, returned, lang), "master.xlsx": packed.result()}
 
 
 def _attached(master: Master, forms: Mapping[str, bytes]) -> dict[str, Attached]:

@@ -18,7 +18,7 @@ from schemas.outputs import OUTPUTS
 from schemas.outputs.figures import FIGURES
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     import pandas as pd
 
@@ -34,13 +34,16 @@ _DIALECT: Final = {
 }  # fmt: skip
 
 
-def data_files(tables: Mapping[str, pd.DataFrame], plan: Plan, lang: str) -> dict[str, bytes]:
-    """Return a data folder: ``<table>.csv`` for each table and datapackage.json beside them, by file name.
+def data_files(tables: Mapping[str, pd.DataFrame], plan: Plan, lang: str) -> Iterator[tuple[str, bytes]]:
+    """Yield the files of a data folder, name and content: ``<table>.csv`` for each table, then datapackage.json.
 
     tables: by the names of ``schemas.outputs``, each with columns of its schema.
     """
-    files = {f"{name}.csv": csv_bytes(frame) for name, frame in tables.items()}
-    resources = [_resource(name, frame, files[f"{name}.csv"], plan, lang) for name, frame in tables.items()]
+    resources = []
+    for name, frame in tables.items():
+        content = csv_bytes(frame)
+        resources.append(_resource(name, frame, content, plan, lang))
+        yield f"{name}.csv", content
     package = {
         "profile": "tabular-data-package",
         "name": f"plan-data-{plan.reporting_year}",
@@ -51,7 +54,7 @@ def data_files(tables: Mapping[str, pd.DataFrame], plan: Plan, lang: str) -> dic
         ),
         "resources": resources,
     }
-    return {**files, FILE: (json.dumps(package, ensure_ascii=False, indent=1) + "\n").encode("utf-8")}
+    yield FILE, (json.dumps(package, ensure_ascii=False, indent=1) + "\n").encode("utf-8")
 
 
 def _resource(name: str, frame: pd.DataFrame, content: bytes, plan: Plan, lang: str) -> dict[str, Any]:

@@ -7,6 +7,7 @@ at once or not at all. ``recovery`` names the siblings and mends what a killed r
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import PurePosixPath
@@ -24,10 +25,11 @@ from consolidator.publish.results import (
     persons_files,
     read_record,
     record_bytes,
+    sha256,
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Iterable
     from pathlib import Path
 
 __all__ = ["Recovery", "Replaced", "recover", "replace_folder"]
@@ -43,13 +45,15 @@ class Replaced:
     recovered: Recovery
 
 
-def replace_folder(out: Path, files: Mapping[str, bytes], record: Mapping[str, str]) -> Replaced:
+def replace_folder(
+    out: Path, files: Mapping[str, bytes] | Iterable[tuple[str, bytes]], record: Mapping[str, str]
+) -> Replaced:
     """Replace the results folder by these files, all or nothing, keeping what people changed or added in it.
 
-    files: relative path with forward slashes → content. record: name of an input → its digest, kept in results.json.
+    files: relative path with forward slashes → content, or such pairs, which may be made one after the other while they
+    are written. record: name of an input → its digest, kept in results.json.
     Raises OperatorError: O107 can't be written, O108 open in another program, O116 not a folder of ours, O117 in use.
     """
-    _require_plain_paths(files)
     places = places_of(out)
     with writing(places.out):
         places.out.parent.mkdir(parents=True, exist_ok=True)
@@ -59,9 +63,11 @@ def replace_folder(out: Path, files: Mapping[str, bytes], record: Mapping[str, s
             raise OperatorError("O108", path=held_file(places.previous))
         persons = _persons_files(places.out)
         former = read_record(places.out)
-        kept = keeping_places(persons, former.files if former else (), files)
         try:
-            _stage(places, files, kept, record)
+            digests = _stage(places, files.items() if isinstance(files, Mapping) else files)
+            kept = keeping_places(persons, former.files if former else (), digests)
+            _keep(places, kept)
+            _complete(places, record_bytes(digests, record))
             _swap(places, persons)
         except BaseException:
             remove(places.new)
@@ -84,18 +90,33 @@ def _persons_files(out: Path) -> dict[str, str]:
         raise OperatorError("O108", path=held_file(out)) from error
 
 
-def _stage(places: Places, files: Mapping[str, bytes], kept: Mapping[str, str], record: Mapping[str, str]) -> None:
+def _stage(places: Places, files: Iterable[tuple[str, bytes]]) -> dict[str, str]:
+    """Write files into the new folder; return path → sha256."""
     places.new.mkdir()
-    for name in sorted(files):
-        write(places.new / name, files[name])
+    digests: dict[str, str] = {}
+    taken: set[str] = set()
+    for name, content in files:
+        _require_plain_path(name, taken)
+        taken.add(folded(name))
+        write(places.new / name, content)
+        digests[name] = sha256(content)
+    return digests
+
+
+def _keep(places: Places, kept: Mapping[str, str]) -> None:
+    """Copy what people changed or added into the new folder."""
     for place, former in sorted({place: former for former, place in kept.items()}.items()):
         source = places.out / former
         write(places.new / place, source.read_bytes())
         os.utime(places.new / place, ns=(source.stat().st_atime_ns, source.stat().st_mtime_ns))
+
+
+def _complete(places: Places, record: bytes) -> None:
+    """Write the record into the new folder."""
     for folder in (places.new, *(path for path in places.new.rglob("*") if path.is_dir())):
         sync_folder(folder)
     # Last, and only once everything else is on the disk: its presence means that the rest is complete.
-    write(places.new / RECORD_FILE, record_bytes(files, record))
+    write(places.new / RECORD_FILE, record)
     sync_folder(places.new)
 
 
@@ -127,14 +148,9 @@ def _require_unchanged(places: Places, persons: Mapping[str, str]) -> None:
         raise OperatorError("O108", path=places.out)
 
 
-def _require_plain_paths(files: Mapping[str, bytes]) -> None:
-    """Raise ValueError for a path that leaves the folder, is not portable or is one of those kept for ourselves."""
-    seen: set[str] = set()
-    for name in files:
-        path = PurePosixPath(name)
-        plain = (
-            str(path) == name and not path.is_absolute() and ".." not in path.parts and not set(name) & set('\\:*?"<>|')
-        )
-        if not plain or folded(path.parts[0]) in (EDITED, RECORD_FILE) or folded(name) in seen:
-            raise ValueError(f"not a path for a results folder: {name!r}")
-        seen.add(folded(name))
+def _require_plain_path(name: str, taken: Collection[str]) -> None:
+    """Raise ValueError for a path that leaves the folder, is not portable, taken (folded), or one of those of ours."""
+    path = PurePosixPath(name)
+    plain = str(path) == name and not path.is_absolute() and ".." not in path.parts and _NOT_IN_NAMES.isdisjoint(name)
+    if not plain or folded(path.parts[0]) in (EDITED, RECORD_FILE) or folded(name) in taken:
+        raise ValueError(f"not a path for a results folder: {name!r}")

@@ -35,11 +35,11 @@ def sha256(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()
 
 
-def record_bytes(files: Mapping[str, bytes], inputs: Mapping[str, str]) -> bytes:
-    """Return results.json for these files: UTF-8, sorted keys, the same bytes for the same content."""
+def record_bytes(files: Mapping[str, str], inputs: Mapping[str, str]) -> bytes:
+    """Return results.json for these files (path → sha256): UTF-8, sorted keys, the same bytes for the same content."""
     record = {
         "version": RECORD_VERSION,
-        "files": {name: sha256(content) for name, content in files.items()},
+        "files": dict(files),
         "inputs": dict(inputs),
     }
     return (json.dumps(record, ensure_ascii=False, indent=2, sort_keys=True) + "\n").encode("utf-8")
@@ -93,16 +93,14 @@ def persons_files(folder: Path) -> dict[str, str]:
     }
 
 
-def keeping_places(
-    persons: Mapping[str, str], published: Collection[str], files: Mapping[str, bytes]
-) -> dict[str, str]:
+def keeping_places(persons: Mapping[str, str], published: Collection[str], files: Mapping[str, str]) -> dict[str, str]:
     """Decide where a person's files stay in the new folder: former path → new path.
 
-    persons: path → sha256. published: paths of the former record. files: what is published now. An added file keeps
-    its path where that is free; any other goes to ``edited/<stem>-<8 hex of its sha256><suffix>``. A file whose very
-    content is published again at its path needs no keeping and is left out.
+    persons, and files, which are published now: path → sha256. published: paths of the former record. An added file
+    keeps its path where that is free; any other goes to ``edited/<stem>-<8 hex of its sha256><suffix>``. A file whose
+    very content is published again at its path needs no keeping and is left out.
     """
-    ours = {folded(name): sha256(content) for name, content in files.items()} | {folded(RECORD_FILE): ""}
+    ours = {**{folded(name): digest for name, digest in files.items()}, folded(RECORD_FILE): ""}
     held = dict(ours)  # files of the new folder so far: folded path → sha256
     folders = {parent for name in ours for parent in _parents(name)} | {EDITED}
     places: dict[str, str] = {}
