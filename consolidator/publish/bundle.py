@@ -41,7 +41,6 @@ def bundle(
     yield from ((name, letter_bytes(text)) for name, text in letters.items())
     summaries = summarise(master)
     book = write_master(master, summaries, lang)
-    yield from _packed(book, master, returned, lang).items()
     tables = {
         **summaries,
         "submissions": submissions_frame(master.submissions),
@@ -52,6 +51,8 @@ def bundle(
     }
     yield from ((f"data/{name}", content) for name, content in data_files(tables, master.plan, lang))
     yield "data/cells.parquet", parquet_bytes(master.cells)
+    del tables
+    yield from _packed(book, master, returned, lang).items()  # last: what this takes is not given back at once
 
 
 def _packed(book: Written, master: Master, returned: str, lang: str) -> dict[str, bytes]:
