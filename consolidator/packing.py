@@ -8,10 +8,11 @@ import hashlib
 import json
 import zlib
 from array import array
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
 _CHUNK: Final = 30_000  # characters a cell; Excel takes 32,767
 _AT_ONCE: Final = 10_000  # values of a list that are text at one time
@@ -28,11 +29,18 @@ class PackingError(Exception):
         self.newer = newer
 
 
+@dataclass(frozen=True, slots=True)
+class Later:
+    """Data that is made when its turn comes, the keys of each object being sorted."""
+
+    made: Callable[[], object]
+
+
 def pack(mark: str, version: int, data: object, level: int = 9) -> list[str]:
     """Return JSON data as cells, top to bottom: the line ``<mark> <version> <cells> <sha256>``, then so many cells.
 
     The same data gives the same cells. No cell is longer than Excel takes. level: how hard to compress, from 1 to 9.
-    Lists of whole numbers may be arrays, which take less memory.
+    To take less memory, lists of whole numbers may be arrays, and values of objects ``Later``.
     """
     deflater = zlib.compressobj(level)
     deflated = [deflater.compress(piece.encode("utf-8")) for piece in _pieces(data)]
@@ -67,7 +75,9 @@ def _pieces(data: object) -> Iterator[str]:
                 yield f"{',' if number else '{'}{_JSON.encode(key)}:"
                 yield from _pieces(value)
             yield "}" if data else "{}"
-        case [array(), *_]:
+        case Later():
+            yield from _pieces(data.made())
+        case [array(), *_] | [[str(), dict()], *_] | [str(), dict()]:
             for number, value in enumerate(data):
                 yield "," if number else "["
                 yield from _pieces(value)

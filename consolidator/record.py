@@ -12,6 +12,7 @@ from array import array
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from functools import partial
 from itertools import chain, repeat
 from typing import TYPE_CHECKING, Any, Final
 
@@ -20,7 +21,7 @@ import pandas as pd
 
 from consolidator.model import Finding, Master, Plan, Rating, Repair, Submission
 from consolidator.once import NEVER_EQUAL, each_once
-from consolidator.packing import pack, unpack
+from consolidator.packing import Later, pack, unpack
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -108,18 +109,18 @@ def _packed(record: MasterRecord) -> dict[str, Any]:
         for field in dataclasses.fields(plan)
         if field.name not in {"ratings", "tables", "digest"}
     }
-    packed: dict[str, Any] = {
+    return {
         "lang": record.lang,
         "plan": fields,
         "ratings": [[pool.number(value) for value in dataclasses.astuple(rating)] for rating in plan.ratings],
         "ledger": [[name, _frame(frame, pool)] for name, frame in plan.tables.items()],
         "frames": {name: _frame(getattr(master, name), pool) for name in _FRAMES},
         "figures": _frame(record.figures, pool),
-        "rows": {name: _rows(getattr(master, name), kind, pool) for name, kind in _ROWS.items()},
+        "rows": {name: Later(partial(_rows, getattr(master, name), kind, pool)) for name, kind in _ROWS.items()},
         "provisional": master.provisional,
         "file": master.ledger,
+        "values": Later(lambda: pool.held),  # its turn is the last
     }
-    return packed | {"values": pool.held}
 
 
 def _rows(rows: Sequence[Any], kind: type, pool: _Pool) -> list[list[Any]]:
@@ -138,14 +139,15 @@ def _frame(frame: pd.DataFrame, pool: _Pool) -> dict[str, Any]:
     return {
         "columns": [str(name) for name in frame.columns],
         "index": len(frame) if isinstance(frame.index, pd.RangeIndex) else array("q", frame.index),
-        "data": {str(name): _column(pool.numbers(column.astype(object).tolist())) for name, column in frame.items()},
+        "data": {str(name): Later(partial(_column, column, pool)) for name, column in frame.items()},
         "sheet": frame.attrs.get("sheet", ""),
         "cells": {name: list(spot) for name, spot in frame.attrs.get("cells", {}).items()},
     }
 
 
-def _column(numbers: array[int]) -> array[int] | dict[str, array[int]]:
+def _column(values: pd.Series, pool: _Pool) -> array[int] | dict[str, array[int]]:
     """Return the numbers of a column's values; where most say the same as above, one of each run and its length."""
+    numbers = pool.numbers(values.astype(object).tolist())
     column = np.frombuffer(numbers, dtype=np.intc)
     starts = np.flatnonzero(np.diff(column, prepend=-1))
     if len(starts) > len(column) / 4:
