@@ -106,12 +106,17 @@ def merged(
     ledger: Path, returned: Path, out: Path | None = None, *, cached: bool = True, reader: Reader | None = None
 ) -> Master:
     """Read a ledger and the returned files and merge them; cached: forms read before need no second reading."""
+    from consolidator.freed import give_back
     from consolidator.reading import Reading, cache_place, returned_files
     from consolidator.reading.form import UNDESCRIBED
 
+    give_back()
     paths = returned_files(returned, [ledger] if out is None else [ledger, out]) if returned.is_dir() else []
     with Reading(paths, returned, reader=reader, cache=cache_place() if cached else None) as reading:
         from consolidator.pipeline import merge_forms  # with all of pandas, while child processes read
+
+        if out is not None:
+            import consolidator.publish.bundle  # noqa: F401 - likewise
 
         plan = sound_plan(ledger)
         if not paths:
