@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from array import array
 from collections import defaultdict
-from functools import wraps
-from typing import TYPE_CHECKING, Any, Final, TypeVar
+from functools import lru_cache, wraps
+from typing import TYPE_CHECKING, Any, Concatenate, Final, ParamSpec, TypeVar
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence, Sized
 
+Held = TypeVar("Held", bound="Sized")
+More = ParamSpec("More")
 One = TypeVar("One")
 Result = TypeVar("Result")
 NEVER_EQUAL: Final = frozenset((str, type(None)))
@@ -32,6 +34,26 @@ def kept(function: Callable[[One], Result]) -> Callable[[One], Result]:
         return result
 
     return found
+
+
+def small_kept(
+    most: int, entries: int
+) -> Callable[[Callable[Concatenate[Held, More], Result]], Callable[Concatenate[Held, More], Result]]:
+    """Keep the last results of a function of something that is no longer than ``most``.
+
+    A cache without such a bound fills with what a hostile file holds, until there is no room for the next good one.
+    """
+
+    def decorated(function: Callable[Concatenate[Held, More], Result]) -> Callable[Concatenate[Held, More], Result]:
+        cached: Callable[..., Result] = lru_cache(entries)(function)
+
+        @wraps(function)
+        def found(held: Held, /, *more: More.args, **named: More.kwargs) -> Result:
+            return (cached if len(held) <= most else function)(held, *more, **named)
+
+        return found
+
+    return decorated
 
 
 def numbered(values: Sequence[Any]) -> tuple[array[int], list[Any]]:

@@ -173,6 +173,7 @@ FILES: dict[str, tuple[Callable[[Path], object], str]] = {
     "deep.xlsx": (part(WORKBOOK, f'<workbook xmlns="{MAIN}">{DEEP}</workbook>'), "damaged"),
     # what is meant to fill memory or time
     "zeros.xlsx": (part("xl/media/zeros.bin", b"\0" * 5_000_000), "bomb"),
+    "no such column.xlsx": (rows(f'<row r="1"><c r="{"A" * 100_000}1"><v>1</v></c></row>'), "damaged"),
     "far corners.xlsx": (rows(GOOD + '<row r="1048576"><c r="XFD1048576"><v>1</v></c></row>'), "too_wide"),
     "thousands of sheets.xlsx": (sheets(2_000), "too_large"),
     "laughs in a sheet.xlsx": (part(SHEET, bomb("worksheet")), "entities"),
@@ -293,6 +294,20 @@ def test_a_workbook_larger_than_the_memory_for_it_is_refused_in_a_sentence(tmp_p
     assert isinstance(large, Unreadable)
     assert phrase_of(large) in ("memory", "killed")  # libraries in Rust don't raise, they end the process
     assert value(small) == 1.0
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="as above")
+def test_what_is_kept_of_many_hostile_files_leaves_room_for_the_next_good_one(tmp_path: Path) -> None:
+    for file in range(24):
+        links = "".join(
+            f'<Relationship Id="x{number}" Type="{OFFICE}/theme" Target="{file}{"a" * 1000}{number}.xml"/>'
+            for number in range(5000)
+        )
+        told = {"xl/_rels/workbook.xml.rels": lambda xml, links=links: xml.replace("</Rel", f"{links}</Rel")}
+        edited(with_sheet(tmp_path / f"{file:02}.xlsx", GOOD), told)
+    good(tmp_path / "good.xlsx")
+    read = take_all(sorted(tmp_path.iterdir()), tmp_path, Limits(memory_bytes=150_000_000), 1)
+    assert [value(one) for one in read] == [1.0] * 25
 
 
 def test_the_limit_for_windows_has_the_layout_that_windows_expects() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from consolidator.once import kept
+from consolidator.once import kept, small_kept
 
 
 @dataclass(frozen=True)
@@ -31,3 +31,17 @@ def test_kept_answers_are_those_of_their_object_and_function() -> None:
     assert doubled(replace(box, weight=5)) == 10
     assert asked == [4, 5]
     assert box == Box(4)
+
+
+def test_only_what_is_small_is_kept() -> None:
+    asked: list[str] = []
+
+    @small_kept(3, 2)
+    def shouted(text: str, *, mark: str) -> str:
+        asked.append(text)
+        return text.upper() + mark
+
+    assert [shouted(text, mark="!") for text in ("abc", "abcd", "abc", "abcd")] == ["ABC!", "ABCD!", "ABC!", "ABCD!"]
+    assert asked == ["abc", "abcd", "abcd"]
+    assert shouted("abc", mark="?") == "ABC?"
+    assert len([shouted(text, mark="!") for text in ("a", "b", "c", "a")]) == len(asked[4:])  # the last two are kept

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import replace
-from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from consolidator.extract.returned import content
+from consolidator.once import small_kept
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from consolidator.model import Entry, Finding
 
     Area = tuple[int, int, int, int]
+
+USUAL: Final = 2000
+"""Merges of a sheet; forms have some hundred."""
 
 
 def merged_entries(account: Account, located: Iterable[tuple[Entry, Place]]) -> Iterator[Finding]:
@@ -37,7 +40,7 @@ def merged_entries(account: Account, located: Iterable[tuple[Entry, Place]]) -> 
             yield replace(found, field=entry.field, year=entry.year)
 
 
-@lru_cache(maxsize=256)
+@small_kept(USUAL, 256)
 def _over_several(merges: tuple[Area, ...], spots: tuple[Position, ...]) -> list[tuple[Position, list[Position]]]:
     """Return the first cell of each merge over several entries, and where these are, row by row.
 

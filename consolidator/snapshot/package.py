@@ -8,11 +8,11 @@ import re
 import struct
 import zipfile
 import zlib
-from functools import lru_cache
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from lxml import etree
 
+from consolidator.once import small_kept
 from consolidator.package import packed
 from consolidator.snapshot.limits import MEGABYTE, foreign, locked, unread
 from consolidator.snapshot.markup import parse
@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 OTHER_ENCODING: Final = re.compile(rb"""^<\?xml[^>]*\sencoding\s*=\s*["'](?!utf-?8["']|us-ascii["'])""", re.IGNORECASE)
 SIGNATURE: Final = b"PK\x03\x04"
 LOCAL_HEADER: Final = struct.Struct("<4s22xHH")
+USUAL: Final = 1 << 16
+"""Bytes of relations; forms have some 2 kB."""
 DAMAGE: Final = (struct.error, zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, ValueError, OSError)
 
 
@@ -101,7 +103,7 @@ class Package:
         return _relations(self.text(rels), posixpath.dirname(name)) if rels in self else {}
 
 
-@lru_cache(maxsize=64)
+@small_kept(USUAL, 64)
 def _relations(data: bytes, folder: str) -> Mapping[str, Relation]:
     """Return what a part of relations says of a part in that folder; forms of one template say the same."""
     return {

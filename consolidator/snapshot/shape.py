@@ -25,6 +25,8 @@ Position = tuple[int, int]
 
 LAST_ROW: Final = 1_048_576
 LAST_COLUMN: Final = 16_384
+LONGEST: Final = 32
+"""Characters of an address, with room for zeros that some program may write before a row's number."""
 
 ROOT: Final = re.compile(rb"<(\w+:)?worksheet\b")
 ODD_ROW: Final = re.compile(rb'<row(?! r="[0-9]+")')
@@ -94,7 +96,9 @@ def shaped(data: bytes, limits: Limits) -> Shaped | None:
 
 @lru_cache(maxsize=LAST_COLUMN)
 def column_number(letters: bytes) -> int:
-    """Return the 1-based number of a column named A to XFD."""
+    """Return the 1-based number of a column named A to XFD; ValueError for a name far too long."""
+    if len(letters) > LONGEST:
+        raise ValueError(letters[:LONGEST])
     number = 0
     for letter in letters:
         number = number * 26 + letter - 64
@@ -103,7 +107,9 @@ def column_number(letters: bytes) -> int:
 
 @lru_cache(maxsize=ADDRESSES)
 def position(address: bytes) -> Position:
-    """Return row and column of an address."""
+    """Return row and column of an address; ValueError for one far too long."""
+    if len(address) > LONGEST:
+        raise ValueError(address[:LONGEST])
     letters = address.rstrip(b"0123456789")
     return int(address[len(letters) :]), column_number(letters)
 

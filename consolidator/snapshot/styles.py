@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
+from consolidator.once import small_kept
+from consolidator.snapshot.limits import MEGABYTE
 from consolidator.snapshot.markup import parse
 
 if TYPE_CHECKING:
@@ -38,9 +39,11 @@ BUILTIN: Final[Mapping[int, str]] = {
 LITERALS: Final = re.compile(r'"[^"]*"|\\.|_.|\*.|\[[^\]]*\]|General|G/標準|E[+-]', re.IGNORECASE)
 DURATION: Final = re.compile(r"\[(?:h+|m+|s+)\]", re.IGNORECASE)
 CLOCK: Final = re.compile(r"[hs]", re.IGNORECASE)
-
-
 DATES: Final = re.compile(r"[ymdhsgea]", re.IGNORECASE)
+
+
+LONGEST: Final = 255
+"""Characters of a number format; Excel takes no more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +56,7 @@ class Styles:
     """Styles whose font is struck through."""
 
 
-@lru_cache(maxsize=64)
+@small_kept(MEGABYTE, 64)
 def read_styles(data: bytes, *, date1904: bool) -> Styles:
     """Read styles.xml; a workbook without it (b'') shows everything as General.
 
@@ -82,19 +85,19 @@ def is_struck(font: etree._Element) -> bool:
     return strike is not None and strike.get("val", "1") in ("1", "true")
 
 
-@lru_cache(maxsize=1024)
+@small_kept(LONGEST, 1024)
 def shows_date(code: str) -> bool:
     """Tell whether a format shows dates, times or durations of any kind."""
     return DATES.search(LITERALS.sub("", code)) is not None or shows_clock(code)
 
 
-@lru_cache(maxsize=1024)
+@small_kept(LONGEST, 1024)
 def shows_duration(code: str) -> bool:
     """Tell whether a format counts hours, minutes or seconds beyond a day ([h]:mm)."""
     return DURATION.search(code) is not None
 
 
-@lru_cache(maxsize=1024)
+@small_kept(LONGEST, 1024)
 def shows_clock(code: str) -> bool:
     """Tell whether a format shows hours or seconds."""
     return CLOCK.search(LITERALS.sub("", code) + "".join(re.findall(r"\[[hs]+\]", code, re.IGNORECASE))) is not None

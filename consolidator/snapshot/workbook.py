@@ -21,6 +21,8 @@ Place = tuple[str, int, int]
 State = Literal["visible", "hidden", "veryHidden"]
 
 CELLS: Final = re.compile(r"\$([A-Z]{1,3})\$([0-9]+)(?::\$([A-Z]{1,3})\$([0-9]+))?")
+LONGEST: Final = 64
+"""Characters of a reference to cells, with room for zeros that some program may write before a row's number."""
 STATES: Final[Mapping[str | None, State]] = {"hidden": "hidden", "veryHidden": "veryHidden"}
 RELATION_ID: Final = re.compile(r"\{.*/officeDocument/(?:2006/)?relationships\}id$")
 
@@ -64,7 +66,7 @@ def defined_names(
     of_sheet: dict[tuple[str, str], Place] = {}
     for element in root.iterfind("{*}definedNames/{*}definedName"):
         title, _, written = (element.text or "").rpartition("!")
-        cells = _cells(written)
+        cells = _cells(written) if len(written) <= LONGEST else None
         if cells is None:
             continue
         if title not in sheets:

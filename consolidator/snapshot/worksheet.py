@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import re
 from datetime import date, datetime
-from functools import lru_cache
 from itertools import product
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from consolidator.model import Cell
+from consolidator.once import small_kept
 from consolidator.snapshot.limits import unread
 from consolidator.snapshot.moments import MIDNIGHT, moment
 from consolidator.snapshot.shape import HIDDEN, column_number
@@ -36,6 +36,8 @@ MERGE: Final = re.compile(rb'<mergeCell\s[^>]*ref="([A-Z]+)([0-9]+):([A-Z]+)([0-
 AREA: Final = re.compile(rb"([A-Z]+)([0-9]+):([A-Z]+)([0-9]+)")
 STYLE: Final = re.compile(rb' s="([0-9]+)"')
 TYPE: Final = re.compile(rb' t="(\w+)"')
+USUAL: Final = 1 << 16
+"""Bytes of merges; sheets of forms have some 10 kB."""
 ATTRIBUTE: Final = re.compile(rb'([\w:]+)\s*=\s*"([^"]*)"')
 
 
@@ -217,7 +219,7 @@ def _in_order(cells: dict[Position, Cell]) -> dict[Position, Cell]:
     return cells if order == list(cells) else {at: cells[at] for at in order}
 
 
-@lru_cache(maxsize=256)
+@small_kept(USUAL, 256)
 def _merges(data: bytes) -> tuple[Area, ...]:
     """Return the merged areas of a sheet; sheets drawn alike, in one form or many, write them alike."""
     return tuple(area for merge in MERGE.findall(data) if (area := _area(merge))[:2] != area[2:])
