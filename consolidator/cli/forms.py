@@ -12,7 +12,7 @@ import click
 
 from consolidator.cli import screen
 from consolidator.cli.answers import files_answer, findings_answer
-from consolidator.cli.ledgers import BLOCKED, sound_plan
+from consolidator.cli.ledgers import BLOCKED, sound_plan, usable_layout
 from consolidator.cli.screen import _
 from consolidator.cli.texts import N_, Command, current, json_option, lang_option, option, quiet_option
 from consolidator.model import OperatorError
@@ -57,19 +57,6 @@ def issue(ledger: Path, out: Path, template: str | None, departments: Sequence[s
     waiting = _("Send each form to its department; put what comes back into one folder, say returned.")
     see = _("See who has returned: {command}").format(command=screen.command("status", ledger, "returned"))
     screen.steps([waiting, see])
-
-
-def usable_layout(template: str, beside: Path) -> Layout:
-    """Return a template's layout; OperatorError O110 when it isn't found, O111 when its tags have mistakes."""
-    from consolidator.language import message_of
-    from consolidator.template import find_template, read_template
-
-    layout, findings = read_template(find_template(template, beside, current()))
-    blocking = [finding for finding in findings if finding.severity == "block"]
-    if blocking:
-        first = f"{blocking[0].sheet} {blocking[0].cell} {message_of(blocking[0], current())}"
-        raise OperatorError("O111", path=template, first=first)
-    return layout
 
 
 def issue_forms(plan: Plan, layout: Layout, departments: Sequence[str] = ()) -> dict[str, bytes]:

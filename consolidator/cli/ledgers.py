@@ -14,6 +14,7 @@ from consolidator.cli.texts import N_, Command, Group, current, json_option, lan
 from consolidator.model import OperatorError
 
 if TYPE_CHECKING:
+    from consolidator.layout import Layout
     from consolidator.model import Plan
 
 BLOCKED = 1
@@ -61,7 +62,6 @@ def new(ledger: Path, sample: str | None) -> None:
 @lang_option
 def check(ledger: Path) -> int:
     """Report what is wrong with a ledger."""
-    from consolidator.cli.forms import usable_layout
     from consolidator.plan import read_plan
 
     read, findings = read_plan(ledger)
@@ -93,3 +93,16 @@ def sound_plan(ledger: Path) -> Plan:
         said = [text for one in blocking[:1] for text in (one.sheet, one.cell, message_of(one, current())) if text]
         raise OperatorError("O104", path=ledger, count=len(blocking), first=" ".join(said))
     return read
+
+
+def usable_layout(template: str, beside: Path) -> Layout:
+    """Return a template's layout; OperatorError O110 when it isn't found, O111 when its tags have mistakes."""
+    from consolidator.language import message_of
+    from consolidator.template import find_template, read_template
+
+    layout, findings = read_template(find_template(template, beside, current()))
+    blocking = [finding for finding in findings if finding.severity == "block"]
+    if blocking:
+        first = f"{blocking[0].sheet} {blocking[0].cell} {message_of(blocking[0], current())}"
+        raise OperatorError("O111", path=template, first=first)
+    return layout

@@ -8,8 +8,8 @@ from pathlib import Path
 import click
 
 from consolidator.cli import screen
-from consolidator.cli.forms import issue_forms, named, tell_kept, usable_layout
-from consolidator.cli.ledgers import sound_plan
+from consolidator.cli.forms import issue_forms, named, tell_kept
+from consolidator.cli.ledgers import sound_plan, usable_layout
 from consolidator.cli.results import exit_code, merged, publish
 from consolidator.cli.screen import _
 from consolidator.cli.texts import N_, Command, current, lang_option, option, quiet_option
