@@ -352,7 +352,15 @@ def test_a_fraction_whose_format_is_not_known_is_asked_about() -> None:
 
 
 @pytest.mark.parametrize(
-    ("number", "shown", "told"), [(0.85, "0%", "85%"), (0.655, "0.0%", "65.5%"), (0.85, "0.00", "0.85")]
+    ("number", "shown", "told"),
+    [
+        (0.85, "0%", "85%"),
+        (0.655, "0.0%", "65.5%"),
+        (0.85, "0.00", "0.85"),
+        (12.0, "General", "12"),
+        (0.1 + 0.2, "0%", "30%"),
+        (0.1 + 0.2, "General", "0.3"),  # as Excel shows what they add up to
+    ],
 )
 def test_a_percentage_in_a_text_stays_one(number: float, shown: str, told: str) -> None:
     assert text.normalise(number, shown).value == told

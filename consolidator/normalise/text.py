@@ -7,7 +7,7 @@ from datetime import date, time
 from typing import TYPE_CHECKING, Final
 
 from consolidator.normalise.formats import percent_of, shown_as_percent
-from consolidator.normalise.reading import Reading, is_number, settled
+from consolidator.normalise.reading import Reading, is_number, of_number, settled
 from consolidator.text import canonical_text
 
 if TYPE_CHECKING:
@@ -29,13 +29,19 @@ def _printable(text: str) -> str:
 def normalise(raw: Raw, number_format: str = "General") -> Reading:
     """Return a text as typed (full-width forms, ㈱, ①, variant kanji stay), trimmed and free of control characters.
 
-    A number becomes its shortest text ('12'), with its % where the cell shows one ('85%'), a date its ISO text.
+    A number becomes the shortest text of the digits that Excel shows ('12', '0.3' for what 0.1 and 0.2 add up to), with
+    its % where the cell shows one ('85%'), a date its ISO text.
     """
+    if not isinstance(raw, str) and (blank := settled(raw)):
+        return blank
+    if is_number(raw):
+        if shown_as_percent(number_format):
+            return Reading(percent_of(float(raw)), "percent-text")
+        number = of_number(float(raw))
+        return Reading(canonical_text(number.value), number.rule)
     typed = canonical_text(raw)
-    if is_number(raw) and raw == raw and shown_as_percent(number_format):  # noqa: PLR0124 - not a NaN
-        return Reading(percent_of(float(raw)), "percent-text")
     if not isinstance(raw, str):
-        return settled(raw) or Reading(typed, "date-text" if isinstance(raw, date | time) else "")
+        return Reading(typed, "date-text" if isinstance(raw, date | time) else "")
     printable = _printable(typed)
     trimmed = printable.strip()
     rule = "control" if printable != typed else "trim" if trimmed != printable else ""
