@@ -124,6 +124,16 @@ def _parts(cell: Any) -> Iterator[dict[str, Any]]:
                 yield dict(zip(_LOOKS, portion.getPropertyValues(_LOOKS), strict=True))
 
 
+_of_cells: dict[tuple[str, bool], bool] = {}
+
+
+def _is_of_cells(held: Any, name: str, *, alone: bool) -> bool:
+    """Tell whether a cell, or several, have a property, and not parts of texts alone: asked once for each of the two."""
+    if (name, alone) not in _of_cells:
+        _of_cells[name, alone] = bool(held.getPropertySetInfo().hasPropertyByName(name))
+    return _of_cells[name, alone]
+
+
 class FontApi:
     """What the add-in uses of Excel's own font object: None where a range, or the text of a cell, differs."""
 
@@ -158,10 +168,11 @@ class FontApi:
         self._cells.sheet.count("range.font")
         held = self._cells.held
         parts = [told(look[name]) for look in self._in_parts]
-        if held.getPropertySetInfo().hasPropertyByName(name) and not (parts and len(self._cells) == 1):
+        alone = len(self._cells) == 1
+        if _is_of_cells(held, name, alone=alone) and not (parts and alone):
             if held.getPropertyState(name).value == _DIFFERENT:
                 return None
             parts.append(told(held.getPropertyValue(name)))
-        elif len(self._cells) > 1 or not parts:
+        elif not alone or not parts:
             parts.append(False)
         return parts[0] if len(set(parts)) == 1 else None
