@@ -128,6 +128,7 @@ class Book(base_classes.Book):
         null = document.NullDate
         self.epoch: dt.datetime = EPOCH.replace(year=null.Year, month=null.Month, day=null.Day)
         self.sheets = Sheets(self)
+        self.number_formats: dict[int, str] = {}  # codes of those that were asked for, by LibreOffice's number
         self._formulas: Any = None
 
     @property

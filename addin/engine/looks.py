@@ -45,8 +45,12 @@ def packed(value: Any) -> int:
 
 def number_format(cells: Range) -> str | None:
     """Return the number format of a range, None where cells differ."""
-    key = format_key(cells.held)
-    return None if key is None else str(cells.sheet.book.doc.NumberFormats.getByKey(key).FormatString)
+    key, book = format_key(cells.held), cells.sheet.book
+    if key is None:
+        return None
+    if key not in book.number_formats:
+        book.number_formats[key] = str(book.doc.NumberFormats.getByKey(key).FormatString)
+    return book.number_formats[key]
 
 
 def format_key(held: Any) -> int | None:
@@ -128,7 +132,7 @@ _of_cells: dict[tuple[str, bool], bool] = {}
 
 
 def _is_of_cells(held: Any, name: str, *, alone: bool) -> bool:
-    """Tell whether a cell, or several, have a property, and not parts of texts alone: asked once for each of the two."""
+    """Tell whether a cell, or several, have a property, not parts of texts alone: asked once for each of the two."""
     if (name, alone) not in _of_cells:
         _of_cells[name, alone] = bool(held.getPropertySetInfo().hasPropertyByName(name))
     return _of_cells[name, alone]
