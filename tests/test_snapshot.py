@@ -329,6 +329,7 @@ def test_times_durations_and_numbers_that_are_no_dates(tmp_path: Path) -> None:
         ('<c r="A1" t="str"><f>1</f><v xml:space="preserve">  a&#13;&#x41;_x005F_x000D_ </v></c>', "  a\nA_x000D_ "),
         ('<c r="A1" t="str">\n <v>a\r\nb\rc</v>\n</c>', "a\nb\nc"),
         ('<c r="A1" t="n"> <v>5</v></c>', 5.0),
+        ('<c r="A1"><v>12_x0000_00</v></c>', "12_x0000_00"),  # no number, and no text that is escaped
         ('<c r="A1" t="inlineStr"><is><t>a_x000D_\r\nb</t></is></c>', "a\nb"),
         ('<c r="A1" t="b"><v>true</v></c>', True),
         ('<c r="A1" t="b"><v>0</v></c>', False),

@@ -137,11 +137,11 @@ class Kinds(dict[bytes, tuple["Read", str]]):
 
 
 def _number(stored: bytes) -> Raw:
-    """Return a number; what stands in the place of one and is none is a text."""
+    """Return a number; what stands in the place of one and is none is a text, to the letter: no escapes there."""
     try:
         return float(stored)
     except ValueError:
-        return _text(stored)
+        return unescaped(stored)
 
 
 def _truth(stored: bytes) -> bool:
