@@ -77,7 +77,7 @@ def _pieces(data: object) -> Iterator[str]:
             yield "}" if data else "{}"
         case Later():
             yield from _pieces(data.made())
-        case [array(), *_] | [[str(), dict()], *_] | [str(), dict()]:
+        case [array(), *_] | [[str(), dict()], *_] | [str(), dict()]:  # few and large, or named ones that are
             for number, value in enumerate(data):
                 yield "," if number else "["
                 yield from _pieces(value)

@@ -66,8 +66,7 @@ def record_of(cells: Sequence[str]) -> MasterRecord:
 class _Pool:
     """Values by number; equal values of one type share a number."""
 
-    def __init__(self, held: Iterable[Any] = ()) -> None:
-        self._held: list[Any] = list(held)
+    def __init__(self) -> None:
         self._numbers: defaultdict[Any, int] = defaultdict()
         self._numbers.default_factory = self._numbers.__len__
 
@@ -85,10 +84,6 @@ class _Pool:
         if NEVER_EQUAL.issuperset(map(type, values)):
             return array("i", map(self._numbers.__getitem__, values))
         return array("i", each_once(values, self.number))
-
-    def value(self, number: int) -> Any:  # noqa: ANN401 - whatever was packed
-        held = self._held[number]
-        return _DATES[held[0]].fromisoformat(held[1]) if isinstance(held, list) else held
 
 
 def _plain(value: object) -> object:
@@ -157,27 +152,27 @@ def _column(values: pd.Series, pool: _Pool) -> array[int] | dict[str, array[int]
 
 
 def _unpacked(packed: dict[str, Any]) -> MasterRecord:
-    pool = _Pool(packed["values"])
-    parts: dict[str, Any] = {name: _unframed(packed["frames"][name], pool) for name in _FRAMES}
+    values = [_DATES[held[0]].fromisoformat(held[1]) if isinstance(held, list) else held for held in packed["values"]]
+    parts: dict[str, Any] = {name: _unframed(packed["frames"][name], values) for name in _FRAMES}
     for name, kind in _ROWS.items():
-        parts[name] = tuple(kind(*(_cell(value, pool) for value in row)) for row in packed["rows"][name])
+        parts[name] = tuple(kind(*(_cell(value, values) for value in row)) for row in packed["rows"][name])
     plan = Plan(
-        **{name: pool.value(number) for name, number in packed["plan"].items()},
-        ratings=tuple(Rating(*(pool.value(number) for number in row)) for row in packed["ratings"]),
-        tables={name: _unframed(frame, pool) for name, frame in packed["ledger"]},
+        **{name: values[number] for name, number in packed["plan"].items()},
+        ratings=tuple(Rating(*(values[number] for number in row)) for row in packed["ratings"]),
+        tables={name: _unframed(frame, values) for name, frame in packed["ledger"]},
     )
     master = Master(plan=plan, **parts, provisional=packed["provisional"], ledger=packed["file"])
-    return MasterRecord(master, _unframed(packed["figures"], pool), packed["lang"])
+    return MasterRecord(master, _unframed(packed["figures"], values), packed["lang"])
 
 
-def _cell(value: int | list[list[str]], pool: _Pool) -> Any:  # noqa: ANN401 - whatever was packed
-    return tuple((name, said) for name, said in value) if isinstance(value, list) else pool.value(value)
+def _cell(told: int | list[list[str]], values: Sequence[Any]) -> Any:  # noqa: ANN401 - whatever was packed
+    return tuple((name, said) for name, said in told) if isinstance(told, list) else values[told]
 
 
-def _unframed(packed: dict[str, Any], pool: _Pool) -> pd.DataFrame:
+def _unframed(packed: dict[str, Any], values: Sequence[Any]) -> pd.DataFrame:
     """Return a table of Python objects; ``attrs`` as a ledger's frames have them, places as (row, column)."""
     columns = {
-        name: pd.Series([pool.value(number) for number in _numbers(packed["data"][name])], dtype=object)
+        name: pd.Series([values[number] for number in _numbers(packed["data"][name])], dtype=object)
         for name in packed["columns"]
     }
     frame = pd.DataFrame(columns, columns=packed["columns"], dtype=object)

@@ -44,4 +44,5 @@ def test_only_what_is_small_is_kept() -> None:
     assert [shouted(text, mark="!") for text in ("abc", "abcd", "abc", "abcd")] == ["ABC!", "ABCD!", "ABC!", "ABCD!"]
     assert asked == ["abc", "abcd", "abcd"]
     assert shouted("abc", mark="?") == "ABC?"
-    assert len([shouted(text, mark="!") for text in ("a", "b", "c", "a")]) == len(asked[4:])  # the last two are kept
+    assert [shouted(text, mark="!") for text in ("a", "b", "b", "c", "a")] == ["A!", "B!", "B!", "C!", "A!"]
+    assert asked[4:] == ["a", "b", "c", "a"]  # the last two are kept

@@ -23,7 +23,7 @@ _UNIT: Final = re.compile(r"[0#?][ 　,(（]*(十[百千万億兆]*円|[百千�
 """A word of size right after the digits."""
 
 
-def _digits(number: float) -> Decimal:
+def shown_digits(number: float) -> Decimal:
     """Return a number with the 15 digits that Excel shows of it: 0.3 for what 0.1 and 0.2 add up to."""
     return Decimal(f"{number:.15g}")
 
@@ -40,7 +40,7 @@ class Scale(NamedTuple):
 
     def shown(self, number: float) -> str:
         """Return the number as it is shown, unrounded and without commas: 1200千円, ¥300."""
-        digits = canonical_text(float(_digits(number).scaleb(-self.omitted)))
+        digits = canonical_text(float(shown_digits(number).scaleb(-self.omitted)))
         return ("¥" if self.yen and not self.unit else "") + digits + self.unit
 
     def says(self, unit: str) -> bool:
@@ -56,7 +56,7 @@ def shown_as_percent(number_format: str) -> bool:
 
 def percent_of(number: float) -> str:
     """Return a number as a percentage, exactly: 85% for 0.85."""
-    return canonical_text(float(_digits(number) * 100)) + "%"
+    return canonical_text(float(shown_digits(number) * 100)) + "%"
 
 
 def shown_as_date(number_format: str) -> bool:

@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
 from consolidator.model import UNKNOWN
-from consolidator.normalise.formats import percent_of, scale_of, shown_as_date, shown_as_percent
+from consolidator.normalise.formats import percent_of, scale_of, shown_as_date, shown_as_percent, shown_digits
 from consolidator.normalise.marks import DASHES, half_width
 from consolidator.normalise.reading import Reading, is_number, of_number, refused, settled
 from consolidator.text import canonical_text
@@ -123,7 +123,7 @@ def _from_number(number: float, unit: str, number_format: str) -> Reading:
     if not unit or not shown_as_percent(number_format):
         shown = _shown_otherwise(number, unit, number_format)
         return refused("N113", number, ("shown", shown)) if shown else of_number(number)
-    percent = Decimal(f"{number:.15g}") * 100
+    percent = shown_digits(number) * 100
     if unit not in PERCENT or abs(percent) > MOST_PERCENT:
         return refused("N102", canonical_text(float(percent)) + "%")
     return Reading(float(percent), "percent-format" if percent else "")

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Final, TypeGuard
 
+from consolidator.normalise.formats import shown_digits
 from consolidator.normalise.marks import half_width
 from consolidator.text import canonical_text
 from schemas.blanks import visible_length
@@ -54,7 +55,7 @@ def refused(problem: str, raw: Raw, *more: tuple[str, str]) -> Reading:
 
 def of_number(number: float) -> Reading:
     """Return the reading of a cell's number as Excel shows and compares it: with 15 digits, so that 0.1+0.2 is 0.3."""
-    shown = float(f"{number:.15g}") + 0.0  # + 0.0: there is no −0
+    shown = float(shown_digits(number)) + 0.0  # + 0.0: there is no −0
     return Reading(number) if math.isinf(shown) else Reading(shown, "" if shown == number else "fifteen-digits")
 
 

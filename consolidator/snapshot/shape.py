@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from lxml import etree
 
+from consolidator.once import small_kept
 from consolidator.snapshot.limits import unread
 from consolidator.snapshot.markup import parse
 from consolidator.snapshot.strings import FORMATS
@@ -124,7 +125,7 @@ def _searched(data: bytes) -> Shaped | None:
     hidden: list[int] = []
     formatted = False
     for written in data[start:end].split(b"</row>"):
-        row = _usual_row(written) if len(written) <= USUAL else _row(written)
+        row = _row(written)
         if row is None:
             return None
         filled += row.filled
@@ -144,6 +145,7 @@ class _Row(NamedTuple):
     formatted: bool
 
 
+@small_kept(USUAL, KEPT)
 def _row(data: bytes) -> _Row | None:
     """Return what a row holds; None where the search would miss some of it."""
     filled = CELL.findall(data)
@@ -157,9 +159,6 @@ def _row(data: bytes) -> _Row | None:
         [int(row) for row in HIDDEN_ROW.findall(data)] if HIDDEN in data else [],
         any(word in data for word in FORMATS),
     )
-
-
-_usual_row = lru_cache(maxsize=KEPT)(_row)
 
 
 def _rewritten(data: bytes) -> bytes:

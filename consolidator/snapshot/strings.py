@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
+from consolidator.once import small_kept
 from consolidator.snapshot.markup import parse
 from consolidator.snapshot.styles import is_struck
 
@@ -68,12 +68,9 @@ def _look(item: etree._Element) -> Look:
     return "raised" if any(font.find("{*}vertAlign[@val='superscript']") is not None for font in fonts) else ""
 
 
+@small_kept(SHORT, KEPT)
 def inline_text(data: bytes) -> str:
     """Return the text written into a cell: what stands inside ``<is>``."""
-    return _short_inline(data) if len(data) <= SHORT else _inline(data)
-
-
-def _inline(data: bytes) -> str:
     plain = PLAIN.fullmatch(data)
     if plain is None:
         return _runs(parse(b"<is>" + data + b"</is>"))
@@ -88,12 +85,9 @@ def cell_text(text: str) -> str:
     return text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
 
 
+@small_kept(SHORT, KEPT)
 def unescaped(data: bytes) -> str:
     """Return text of XML; ValueError when it holds an entity that XML does not know."""
-    return _short(data) if len(data) <= SHORT else _unescaped(data)
-
-
-def _unescaped(data: bytes) -> str:
     text = data.decode("utf-8")
     if "\r" in text:  # as a parser of XML ends lines; what is written &#13; or _x000D_ comes later
         text = text.replace("\r\n", "\n").replace("\r", "\n")
@@ -123,10 +117,6 @@ def _texts(item: etree._Element) -> Iterable[etree._Element]:
 def _trimmed(run: etree._Element) -> str:
     text = "".join(run.itertext())  # also around an element that has no business there
     return text if run.get(SPACE) == "preserve" else text.strip(BLANKS)
-
-
-_short = lru_cache(maxsize=KEPT)(_unescaped)
-_short_inline = lru_cache(maxsize=KEPT)(_inline)
 
 
 def _entity(found: re.Match[str]) -> str:

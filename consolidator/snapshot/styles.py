@@ -40,8 +40,6 @@ LITERALS: Final = re.compile(r'"[^"]*"|\\.|_.|\*.|\[[^\]]*\]|General|G/標準|E[
 DURATION: Final = re.compile(r"\[(?:h+|m+|s+)\]", re.IGNORECASE)
 CLOCK: Final = re.compile(r"[hs]", re.IGNORECASE)
 DATES: Final = re.compile(r"[ymdhsgea]", re.IGNORECASE)
-
-
 LONGEST: Final = 255
 """Characters of a number format; Excel takes no more."""
 
